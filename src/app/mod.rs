@@ -1,0 +1,1 @@
+//! The screen machine: state, messages and effects as data; `update` is pure.

@@ -1,0 +1,1 @@
+//! Clients of the Bitwarden cloud and of the self-hosted server.

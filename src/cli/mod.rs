@@ -1,0 +1,1 @@
+//! The command line: definitions, one file a command, printing.

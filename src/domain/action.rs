@@ -1,0 +1,1 @@
+//! What a step does, as data; the engine carries it out.

@@ -1,0 +1,1 @@
+//! Arguments to wizard, one command or demo: the only place that composes.

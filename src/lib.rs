@@ -1,0 +1,23 @@
+//! bwsync sets up automatic billing sync between a self-hosted Bitwarden server and the Bitwarden cloud,
+//! finds out why it does not work, and shows how it stands.
+//!
+//! Read the house from the bottom: [`domain`] holds facts and rules and does nothing. [`net`], [`probe`],
+//! [`bitwarden`] and [`system`] each know one part of the outside world. [`engine`] joins them into what the
+//! program does. [`steps`] are the four steps as data; [`app`] and [`view`] make a screen of them, [`runtime`]
+//! drives it on a terminal; [`cli`] is the same without a screen. [`text`] is all that a person reads.
+//! [`simulator`] is a whole Bitwarden to try it on. [`front`] is the only place that composes these.
+
+pub mod app;
+pub mod bitwarden;
+pub mod cli;
+pub mod domain;
+pub mod engine;
+pub mod front;
+pub mod net;
+pub mod probe;
+pub mod runtime;
+pub mod simulator;
+pub mod steps;
+pub mod system;
+pub mod text;
+pub mod view;

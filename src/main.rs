@@ -1,0 +1,3 @@
+//! Calls the front and turns its result into the exit code.
+
+fn main() {}

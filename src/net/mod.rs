@@ -1,0 +1,1 @@
+//! The transport under everything that leaves this process.

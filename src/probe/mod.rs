@@ -1,0 +1,1 @@
+//! Plan to stages to events, up to HTTP; one file a stage.

@@ -1,0 +1,1 @@
+//! An embedded Bitwarden on loopback, with scenarios of faults.

@@ -1,0 +1,1 @@
+//! This machine: files, locks, owners, containers, the restart, the server's log, the clock.

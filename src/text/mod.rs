@@ -1,0 +1,1 @@
+//! What a person reads: language choice, and Fluent messages as typed functions. Knows nothing of the rest.

@@ -1,0 +1,1 @@
+//! State to frame: one file a panel.
