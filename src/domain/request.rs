@@ -108,6 +108,8 @@ pub enum Request {
         skip: Vec<String>,
         /// `--strict`.
         strict: bool,
+        /// With it the connection and the sync can be seen too.
+        login: Option<ApiKey>,
     },
     /// What would change.
     Plan {
@@ -243,10 +245,72 @@ pub struct Outcome {
     pub exit: Exit,
     /// All independent roots, the most urgent first.
     pub roots: Vec<Root>,
+    /// Why it ended so, where no cause says it; text `problem-CODE`.
+    pub problem: Option<Problem>,
     /// What changed.
     pub changed: BTreeSet<Changed>,
     /// What was found out, as far as it went.
     pub body: Body,
+}
+
+/// Why a request ended as it did, where it is not a cause of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The region could not be concluded: `--region` must name it (exit 2).
+    RegionOpen,
+    /// `--region` names another region than was concluded (exit 2).
+    RegionContradicted {
+        /// What was concluded.
+        concluded: Region,
+        /// By whom.
+        by: RegionBy,
+    },
+    /// Another run holds the lock (exit 9).
+    Locked {
+        /// Process id and command of the holder, as far as it can be seen.
+        holder: String,
+    },
+    /// The file is not the one that the plan was made for (exit 3).
+    ChangedSincePlan,
+    /// There is no apply that could be taken back (exit 0).
+    NothingToUndo,
+    /// `--org` matches no organization, or several (exit 2).
+    OrganizationOpen,
+    /// It needs an owner's API key and none was given (exit 2).
+    ApiKeyMissing,
+    /// bwsync cannot restart this server by itself; these are the commands (exit 3).
+    CannotRestart {
+        /// In the order in which they are to be run.
+        commands: Vec<String>,
+    },
+    /// The risk of running as root on an installation that root owns was not accepted (exit 3).
+    RootInstallation,
+    /// Not done because it needs what is not reachable in the demo or with `--offline` (exit 8).
+    Offline,
+    /// Our own `--timeout` ran out (exit 124).
+    TimedOut,
+    /// Something that should not happen (exit 1); the chain of errors, cleaned.
+    Unexpected(String),
+}
+
+impl Problem {
+    /// The code of its text.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::RegionOpen => "region_open",
+            Self::RegionContradicted { .. } => "region_contradicted",
+            Self::Locked { .. } => "locked",
+            Self::ChangedSincePlan => "changed_since_plan",
+            Self::NothingToUndo => "nothing_to_undo",
+            Self::OrganizationOpen => "organization_open",
+            Self::ApiKeyMissing => "api_key_missing",
+            Self::CannotRestart { .. } => "cannot_restart",
+            Self::RootInstallation => "root_installation",
+            Self::Offline => "offline",
+            Self::TimedOut => "timed_out",
+            Self::Unexpected(_) => "unexpected",
+        }
+    }
 }
 
 /// The command's own part of the result.
@@ -269,6 +333,8 @@ pub enum Body {
     Sync(Box<SyncBody>),
     /// `Request::Status`
     Status(Box<StatusBody>),
+    /// It ended before there was anything to tell.
+    Nothing,
 }
 
 /// Everything that the overview shows.

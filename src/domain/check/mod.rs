@@ -99,6 +99,12 @@ words! {
         License = "license",
         /// The clock.
         Clock = "clock",
+        /// The file reads as Compose reads it.
+        Syntax = "syntax",
+        /// The values are such as the server can use.
+        Values = "values",
+        /// The region's settings belong together.
+        Region = "region",
         /// How it stands.
         State = "state",
     }
