@@ -1,1 +1,3 @@
 //! An embedded Bitwarden on loopback, with scenarios of faults.
+
+pub mod scenario;

@@ -1,0 +1,255 @@
+//! A scenario is one file: the state that the simulated clouds and server start in, and what each command is
+//! expected to end in. The files are part of the program, so that `demo` needs nothing beside it.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::domain::region::Region;
+
+/// The invented, constant facts that all scenarios share.
+pub mod facts {
+    /// Name of the self-hosted server.
+    pub const SERVER_NAME: &str = "vault.example.org";
+    /// Name of the organization.
+    pub const ORGANIZATION_NAME: &str = "Acme Example";
+    /// Billing e-mail of the organization.
+    pub const BILLING_EMAIL: &str = "billing@example.org";
+    /// Id of the installation.
+    pub const INSTALLATION_ID: &str = "7f3b96e2-4c1d-4f0a-8e75-b2e9016c3d41";
+    /// Key of the installation, as the cloud has it.
+    pub const INSTALLATION_KEY: &str = "pW3xK9vT5mQ8rZ2nB7cY";
+    /// A key that no installation has.
+    pub const WRONG_INSTALLATION_KEY: &str = "hD6sL1gF4jA0wE8uO2iV";
+    /// Id of the organization on the self-hosted server: the license file's name.
+    pub const ORGANIZATION_ID: &str = "2c8f41d7-93ab-4e6c-b0d5-b2e901705a1f";
+    /// Id of the organization in the cloud.
+    pub const CLOUD_ORGANIZATION_ID: &str = "9d1e5a60-b7f2-4c38-a914-b2e901703e8c";
+    /// License key of the organization.
+    pub const LICENSE_KEY: &str = "sN4yR8kM1tX6qJ3wV9bG";
+    /// The billing sync token of the cloud organization.
+    pub const BILLING_SYNC_TOKEN: &str = "gT7nK2vX9mQ4rB8wZ1cY6pL3dH5jS0";
+    /// A token that was rotated away.
+    pub const OLD_BILLING_SYNC_TOKEN: &str = "fR3hW8bM5yC1tN9kD6xV2qJ7sG4pZ0";
+    /// Id of the user on the self-hosted server whose API key lies in the API key file.
+    pub const USER_ID: &str = "b64c0e92-15d8-4a7f-9c33-b2e90171f07d";
+    /// E-mail of that user.
+    pub const USER_EMAIL: &str = "admin@example.org";
+    /// Name of that user.
+    pub const USER_NAME: &str = "Robin Example";
+    /// The personal API key of that user (`client_secret`).
+    pub const USER_API_KEY: &str = "mB5vC8xZ2kL7jH4gF9dS1aQ6wE3rT0";
+}
+
+/// Where the installation is known, and as what.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The region that knows the installation and its organization.
+    #[serde(deserialize_with = "region")]
+    pub region: Region,
+    /// Whether the installation is enabled there.
+    pub enabled: bool,
+    /// Whether an owner generated a billing sync token there.
+    pub token_generated: bool,
+}
+
+/// What the env file says when the scenario starts; the server runs with it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvFile {
+    /// Value of `cloudRegion`.
+    #[serde(deserialize_with = "region")]
+    pub cloud_region: Region,
+    /// Region of the URIs for identity, api and push; null where the lines are not there.
+    #[serde(default, deserialize_with = "maybe_region")]
+    pub uris: Option<Region>,
+    /// Whether `enableCloudCommunication=true` stands in it.
+    pub cloud_communication: bool,
+    /// Whether the installation key in it is the cloud's.
+    pub right_key: bool,
+}
+
+/// How far the four steps were taken before the scenario starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Connected {
+    /// No connection saved.
+    No,
+    /// Saved with the right token, never synced.
+    Saved,
+    /// Saved and synced.
+    Synced,
+}
+
+/// Which billing sync token lies in the token file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenFile {
+    /// The cloud organization's.
+    Right,
+    /// One that was rotated away.
+    Old,
+}
+
+/// Whose personal API key lies in the API key file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// An owner of the organization.
+    Owner,
+    /// An administrator of it, who is no owner.
+    Admin,
+}
+
+/// What `bitwarden.sh restart` ends in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Restart {
+    /// The server comes up with the new settings.
+    Works,
+    /// The pull after the down fails: exit code 1, and the server stays down.
+    PullFails,
+}
+
+/// The self-hosted server's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certificate {
+    /// Issued by the simulator's CA.
+    Issued,
+    /// As Bitwarden's installer makes it: a CA certificate that is its own issuer.
+    SelfSigned,
+}
+
+/// Whether the clouds can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clouds {
+    /// Both regions answer.
+    Up,
+    /// Their host names lead to ports where nothing listens; from the server too.
+    Unreachable,
+}
+
+/// One scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its name, also the file's.
+    pub name: String,
+    /// One sentence for the list.
+    pub description: String,
+    /// The installation in the cloud.
+    pub account: Account,
+    /// The env file.
+    pub env: EnvFile,
+    /// The connection.
+    pub connected: Connected,
+    /// The token file.
+    pub token_file: TokenFile,
+    /// The API key file.
+    pub role: Role,
+    /// The script.
+    pub restart: Restart,
+    /// The server's certificate.
+    pub certificate: Certificate,
+    /// The clouds.
+    pub clouds: Clouds,
+    /// Command line without files and `--yes` → exit code, each run on the fresh scenario (design §4).
+    pub expect: BTreeMap<String, u8>,
+}
+
+/// The scenario files, in the order in which a person reads them.
+const FILES: [&str; 10] = [
+    include_str!("../../assets/scenarios/happy-us.json"),
+    include_str!("../../assets/scenarios/happy-eu.json"),
+    include_str!("../../assets/scenarios/already-connected.json"),
+    include_str!("../../assets/scenarios/wrong-region.json"),
+    include_str!("../../assets/scenarios/bad-key.json"),
+    include_str!("../../assets/scenarios/token-rejected.json"),
+    include_str!("../../assets/scenarios/not-owner.json"),
+    include_str!("../../assets/scenarios/self-signed.json"),
+    include_str!("../../assets/scenarios/server-down-after-restart.json"),
+    include_str!("../../assets/scenarios/clouds-unreachable.json"),
+];
+
+impl Scenario {
+    /// The scenario that `demo` without a name starts.
+    pub const DEFAULT: &str = "happy-us";
+
+    /// All of them. A file that cannot be read is left out; a test holds that none is.
+    pub fn all() -> Vec<Self> {
+        FILES.iter().filter_map(|text| Self::parse(text).ok()).collect()
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|scenario| scenario.name == name)
+    }
+
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// What does not fit, with line and column.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The token in the token file.
+    pub fn token(&self) -> &'static str {
+        match self.token_file {
+            TokenFile::Right => facts::BILLING_SYNC_TOKEN,
+            TokenFile::Old => facts::OLD_BILLING_SYNC_TOKEN,
+        }
+    }
+
+    /// The installation key in the env file.
+    pub fn installation_key(&self) -> &'static str {
+        if self.env.right_key { facts::INSTALLATION_KEY } else { facts::WRONG_INSTALLATION_KEY }
+    }
+}
+
+fn region<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Region, D::Error> {
+    let code = String::deserialize(deserializer)?;
+    Region::parse(&code).ok_or_else(|| serde::de::Error::custom("a region is us or eu"))
+}
+
+fn maybe_region<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Region>, D::Error> {
+    match Option::<String>::deserialize(deserializer)? {
+        Some(code) => {
+            Region::parse(&code).map(Some).ok_or_else(|| serde::de::Error::custom("a region is us or eu"))
+        }
+        None => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_read_and_named_once() {
+        for text in FILES {
+            Scenario::parse(text).unwrap();
+        }
+        let mut names: Vec<_> = Scenario::all().into_iter().map(|scenario| scenario.name).collect();
+        assert!(names.contains(&Scenario::DEFAULT.to_owned()));
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn the_facts_have_the_shapes_of_the_field() {
+        use crate::domain::secret::{Secret, TokenShape, token_shape};
+        for token in [facts::BILLING_SYNC_TOKEN, facts::OLD_BILLING_SYNC_TOKEN] {
+            assert_eq!(token_shape(&Secret::new(token), true), TokenShape::Good);
+        }
+        assert_eq!(facts::USER_API_KEY.len(), 30);
+        for key in [facts::INSTALLATION_KEY, facts::WRONG_INSTALLATION_KEY, facts::LICENSE_KEY] {
+            assert_eq!(key.len(), 20);
+        }
+    }
+}
