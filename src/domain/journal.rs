@@ -1,1 +1,291 @@
-//! The journal of a run: intent before each act, result after it; what is left, what to undo.
+//! The journal of a run: intent before each act, result after it; what is left, what to undo. Hashes, never
+//! secrets (design §7, "Journal").
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::action::{Act, Set};
+
+/// One line of a journal file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Counts from 1 within the run.
+    pub seq: u32,
+    /// When it was written.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// What it says.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mark", rename_all = "snake_case")]
+pub enum Entry {
+    /// The first line.
+    Start {
+        /// What was asked.
+        command: Command,
+        /// The run that this one takes back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        takes_back: Option<String>,
+    },
+    /// About to do it.
+    Intent {
+        /// What.
+        action: Act,
+        /// To which file, and what it holds before and after.
+        #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
+        file: Option<FileChange>,
+    },
+    /// Did it, or tried.
+    Done {
+        /// What.
+        action: Act,
+        /// Whether it went well.
+        ok: bool,
+        /// A cause code or an exit code, never a text from outside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<String>,
+    },
+    /// The last line.
+    End {
+        /// How the run ended.
+        result: Ending,
+    },
+}
+
+/// What becomes of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileChange {
+    /// The file.
+    pub path: PathBuf,
+    /// SHA-256 (hex) before.
+    pub before: String,
+    /// SHA-256 (hex) after.
+    pub after: String,
+    /// Where the old one is kept.
+    pub backup: Option<PathBuf>,
+    /// Our settings in it, so that undo knows them.
+    #[serde(default)]
+    pub changes: Vec<Set>,
+}
+
+/// A command that keeps a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// `apply`, or step 1.
+    Apply,
+    /// `undo`
+    Undo,
+    /// `disable`
+    Disable,
+    /// `token set`, or step 3.
+    SetToken,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// As it was meant to.
+    #[serde(rename = "SUCCESS")]
+    Success,
+    /// Not so; what was written stays.
+    #[serde(rename = "FAILURE")]
+    Failure,
+    /// Not so, and the old file is back.
+    #[serde(rename = "ROLLED-BACK")]
+    RolledBack,
+}
+
+/// A run as its journal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Its id; ids sort by time.
+    pub id: String,
+    /// Its lines, in order.
+    pub lines: Vec<Line>,
+}
+
+/// An apply that can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undoable {
+    /// Its id.
+    pub run: String,
+    /// What it did to the file.
+    pub file: FileChange,
+}
+
+impl Run {
+    /// A run from the text of its journal file. A line that was cut off by a kill ends it.
+    pub fn parse(id: impl Into<String>, text: &str) -> Self {
+        let lines = text.lines().map_while(|line| serde_json::from_str(line).ok()).collect();
+        Self { id: id.into(), lines }
+    }
+
+    /// What was asked.
+    pub fn command(&self) -> Option<Command> {
+        self.start().map(|(command, _)| command)
+    }
+
+    /// How it ended; null where it was killed or still runs.
+    pub fn ending(&self) -> Option<Ending> {
+        self.lines.iter().rev().find_map(|line| match line.entry {
+            Entry::End { result } => Some(result),
+            _ => None,
+        })
+    }
+
+    /// The act that was begun and not finished.
+    pub fn unfinished(&self) -> Option<Act> {
+        let mut begun = None;
+        for line in &self.lines {
+            match line.entry {
+                Entry::Intent { action, .. } => begun = Some(action),
+                Entry::Done { action, .. } if begun == Some(action) => begun = None,
+                _ => {}
+            }
+        }
+        begun
+    }
+
+    /// How an act went; null where it was not begun or not finished.
+    pub fn done(&self, act: Act) -> Option<bool> {
+        self.lines.iter().rev().find_map(|line| match line.entry {
+            Entry::Done { action, ok, .. } if action == act => Some(ok),
+            _ => None,
+        })
+    }
+
+    fn start(&self) -> Option<(Command, Option<&str>)> {
+        match &self.lines.first()?.entry {
+            Entry::Start { command, takes_back } => Some((*command, takes_back.as_deref())),
+            _ => None,
+        }
+    }
+
+    /// What it did to the file, if it did: finished, or killed in between and the file stands so.
+    fn written(&self, stands: Option<&str>) -> Option<&FileChange> {
+        let put_back = self.ending() == Some(Ending::RolledBack) || self.done(Act::PutBack) == Some(true);
+        let file = self.lines.iter().rev().find_map(|line| match &line.entry {
+            Entry::Intent { action: Act::Write, file } => file.as_ref(),
+            _ => None,
+        })?;
+        let wrote = self.done(Act::Write).unwrap_or(stands == Some(file.after.as_str()));
+        (wrote && !put_back).then_some(file)
+    }
+}
+
+/// The newest apply that wrote settings and was not taken back. `stands` is the file's SHA-256 now: an apply
+/// that was killed counts if the file stands as it meant to leave it. A later apply that only restarted does
+/// not stand in the way.
+pub fn undoable(runs: &[Run], stands: Option<&str>) -> Option<Undoable> {
+    let taken_back: BTreeSet<&str> = runs
+        .iter()
+        .filter(|run| run.written(stands).is_some())
+        .filter_map(|run| run.start())
+        .filter(|(command, _)| *command == Command::Undo)
+        .filter_map(|(_, takes_back)| takes_back)
+        .collect();
+    runs.iter()
+        .filter(|run| run.command() == Some(Command::Apply) && !taken_back.contains(run.id.as_str()))
+        .filter_map(|run| Some((run, run.written(stands)?)))
+        .max_by(|(a, _), (b, _)| a.id.cmp(&b.id))
+        .map(|(run, file)| Undoable { run: run.id.clone(), file: file.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn run(id: &str, entries: Vec<Entry>) -> Run {
+        let at = datetime!(2026-11-24 23:21:50 UTC);
+        let number = |n: usize| u32::try_from(n).unwrap() + 1;
+        let lines = entries.into_iter().enumerate();
+        let lines = lines.map(|(n, entry)| Line { seq: number(n), at, entry }).collect();
+        Run { id: id.into(), lines }
+    }
+
+    fn start(command: Command, takes_back: Option<&str>) -> Entry {
+        Entry::Start { command, takes_back: takes_back.map(Into::into) }
+    }
+
+    fn write(after: &str) -> Entry {
+        let changes =
+            vec![Set { key: "globalSettings__enableCloudCommunication".into(), to: Some("true".into()) }];
+        let (path, before) = ("/opt/bitwarden/bwdata/env/global.override.env".into(), "old".into());
+        let file = Some(FileChange { path, before, after: after.into(), backup: None, changes });
+        Entry::Intent { action: Act::Write, file }
+    }
+
+    fn done(action: Act, ok: bool) -> Entry {
+        Entry::Done { action, ok, result: None }
+    }
+
+    fn end(result: Ending) -> Entry {
+        Entry::End { result }
+    }
+
+    fn applied(id: &str, ending: Ending) -> Run {
+        run(id, vec![start(Command::Apply, None), write(id), done(Act::Write, true), end(ending)])
+    }
+
+    #[test]
+    fn the_newest_apply_that_wrote_and_stands_is_taken_back() {
+        use Command::{Apply, Undo};
+        use Ending::{Failure, RolledBack, Success};
+        let undo = |id: &str, of: &str, ok| {
+            run(id, vec![start(Undo, Some(of)), write("back"), done(Act::Write, ok), end(Success)])
+        };
+        let killed = run("3", vec![start(Apply, None), write("three")]);
+        let restarted = run(
+            "3",
+            vec![
+                start(Apply, None),
+                Entry::Intent { action: Act::Restart, file: None },
+                done(Act::Restart, true),
+                end(Success),
+            ],
+        );
+        let cases: [(&str, Vec<Run>, Option<&str>, Option<&str>); 10] = [
+            ("nothing", vec![], None, None),
+            ("one", vec![applied("1", Success)], None, Some("1")),
+            ("two, newest", vec![applied("2", Success), applied("1", Success)], None, Some("2")),
+            ("failed restart counts", vec![applied("1", Failure)], None, Some("1")),
+            ("rolled back does not", vec![applied("1", Success), applied("2", RolledBack)], None, Some("1")),
+            ("taken back", vec![applied("1", Success), undo("2", "1", true)], None, None),
+            ("undo that failed", vec![applied("1", Success), undo("2", "1", false)], None, Some("1")),
+            ("only restarted", vec![applied("1", Success), restarted], None, Some("1")),
+            ("killed, stands", vec![applied("1", Success), killed.clone()], Some("three"), Some("3")),
+            ("killed, not written", vec![applied("1", Success), killed], Some("1"), Some("1")),
+        ];
+        for (name, runs, stands, wanted) in cases {
+            assert_eq!(undoable(&runs, stands).map(|u| u.run).as_deref(), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_journal_reads_back_and_a_cut_line_ends_it() {
+        let run = applied("1", Ending::Success);
+        let mut text = String::new();
+        for line in &run.lines {
+            text.push_str(&serde_json::to_string(line).unwrap());
+            text.push('\n');
+        }
+        assert!(text.contains(r#""result":"SUCCESS""#) && text.contains(r#""mark":"intent""#), "{text}");
+        assert_eq!(Run::parse("1", &text), run);
+        let cut = &text[..text.len() - 12];
+        let killed = Run::parse("1", cut);
+        assert_eq!((killed.lines.len(), killed.ending()), (3, None));
+        assert_eq!(run.unfinished(), None);
+        assert_eq!(
+            Run::parse("1", text.lines().take(2).collect::<Vec<_>>().join("\n").as_str()).unfinished(),
+            Some(Act::Write)
+        );
+    }
+}

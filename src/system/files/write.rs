@@ -1,0 +1,309 @@
+//! Replaces a file as a whole: whatever happens in between, there stands the old file or the new one, with the
+//! owner, group, mode and label that it had (design §7, "Write").
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs::{self, File, Metadata},
+    io::{self, Write as _},
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{AtFlags, Gid, Mode, OFlags, Uid, XattrFlags},
+    io::Errno,
+};
+
+use crate::domain::{
+    check::{AdviceCode, Cause, Finding},
+    installation::Owner,
+};
+
+use super::{super::rights::Rights, super::user, User, not_writable, read_all, sha256};
+
+/// Where SELinux keeps a file's label.
+const LABEL: &str = "security.selinux";
+/// Longest label that is kept, in bytes.
+const LABEL_LENGTH: usize = 4_096;
+/// Longest file that is replaced, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+/// One file to be replaced.
+#[derive(Debug, Clone, Copy)]
+pub struct Write<'a> {
+    /// The file; it must exist.
+    pub path: &'a Path,
+    /// What it is to hold.
+    pub bytes: &'a [u8],
+    /// SHA-256 (hex) of what it must still hold.
+    pub expected: &'a str,
+}
+
+/// Why a file was not replaced. It is then as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteError {
+    /// It is not the file that the plan was made for.
+    Changed,
+    /// Something stands in the way.
+    Found(Finding),
+}
+
+impl From<Finding> for WriteError {
+    fn from(finding: Finding) -> Self {
+        Self::Found(finding)
+    }
+}
+
+/// The steps of a write, each a moment in which a run can be killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Checked,
+    Created,
+    Written,
+    Dressed,
+    Synced,
+    Renamed,
+}
+
+/// Replaces the file: temp file in the same folder, fsync, owner, group, mode and label as before, rename,
+/// fsync of the folder. Call it with the run's lock held: it removes temp files that killed runs left.
+///
+/// Root does all of it with the rights of the file's owner; a file of root in a folder of another user is
+/// refused (`install.wrong_owner`), since that user could swap it underneath root, and could not read it either.
+///
+/// # Errors
+/// [`WriteError::Changed`] where the file is not the expected one; `install.not_writable`,
+/// `install.wrong_owner` or `restart.disk_full` with what helps.
+pub fn write_atomically(write: &Write<'_>, user: &User) -> Result<(), WriteError> {
+    write_watched(write, user, &mut |_| Ok(()))
+}
+
+/// Called between the steps; an error ends the write there as a kill would, with nothing tidied.
+type Watch<'a> = &'a mut (dyn FnMut(Step) -> Result<(), Killed> + Send);
+
+/// Stands for a killed process, in tests.
+#[derive(Debug)]
+struct Killed;
+
+fn write_watched(write: &Write<'_>, user: &User, watch: Watch<'_>) -> Result<(), WriteError> {
+    let path = target(write.path, user)?;
+    let meta = fs::metadata(&path).map_err(|error| denied(&path, &error, None, user))?;
+    let owner = user::owner(meta.uid(), meta.gid());
+    let name = path.file_name().map(OsStr::to_owned).unwrap_or_default();
+    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+    may_write(&path, &folder, &owner, user)?;
+    let rights = Rights::of(&owner, user);
+    let done = rights.run(|| {
+        let place = Place { folder: open_folder(&folder)?, name };
+        if rights == Rights::Own && user.is_root() && place.folder.metadata()?.uid() != 0 {
+            // Swapped since it was looked at.
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        replace(&place, write, watch)
+    });
+    match done {
+        Ok(Ok(done)) => done,
+        Ok(Err(error)) | Err(error) => Err(denied(&path, &error, Some(&owner), user)),
+    }
+}
+
+fn denied(path: &Path, error: &io::Error, owner: Option<&Owner>, user: &User) -> WriteError {
+    let nobody = Owner { uid: user.uid, gid: user.gid, name: user.name.clone() };
+    not_writable(path, error, owner.unwrap_or(&nobody), user).into()
+}
+
+/// Only the file's owner, or root in its stead, can keep the file its owner.
+fn may_write(path: &Path, folder: &Path, owner: &Owner, user: &User) -> Result<(), WriteError> {
+    if !user.is_root() {
+        return if user.uid == owner.uid {
+            Ok(())
+        } else {
+            Err(denied(path, &io::ErrorKind::PermissionDenied.into(), Some(owner), user))
+        };
+    }
+    let meta = fs::metadata(folder).map_err(|error| denied(folder, &error, Some(owner), user))?;
+    if owner.uid == 0 && meta.uid() != 0 {
+        let theirs = user::owner(meta.uid(), meta.gid());
+        let command = format!("sudo chown {}:{} {}", theirs, meta.gid(), user::quote_path(path));
+        return Err(Finding::new(Cause::InstallWrongOwner)
+            .with("path", path.to_string_lossy())
+            .with("owner", owner.to_string())
+            .with("expected", theirs.to_string())
+            .command(AdviceCode::RunAsOwner, command)
+            .into());
+    }
+    Ok(())
+}
+
+/// The file that a path really means. A symlink is followed only if it and every folder on the way belong to
+/// root or the owner of what it leads to.
+fn target(path: &Path, user: &User) -> Result<PathBuf, WriteError> {
+    let refused = |error: io::Error| denied(path, &error, None, user);
+    let meta = fs::symlink_metadata(path).map_err(refused)?;
+    let real = fs::canonicalize(path).map_err(refused)?;
+    if meta.is_symlink() {
+        let owner = fs::metadata(&real).map_err(refused)?.uid();
+        let parents = |path: &Path| path.ancestors().map(Path::to_owned).collect::<Vec<_>>();
+        for part in
+            parents(path).into_iter().chain(parents(&real)).filter(|part| !part.as_os_str().is_empty())
+        {
+            let uid = fs::symlink_metadata(&part).map_err(refused)?.uid();
+            if uid != 0 && uid != owner {
+                return Err(Finding::new(Cause::InstallNotWritable)
+                    .with("path", path.to_string_lossy())
+                    .with("owner", user::owner(uid, 0).to_string())
+                    .with("reason", "symlink of another user")
+                    .into());
+            }
+        }
+    }
+    Ok(real)
+}
+
+/// A file by the folder that holds it, so that nobody can swap the folder meanwhile.
+struct Place {
+    folder: File,
+    name: OsString,
+}
+
+fn open_folder(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
+}
+
+impl Place {
+    fn open(&self) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file: File = rustix::fs::openat(&self.folder, &self.name, flags, Mode::empty())?.into();
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    }
+
+    /// The beginning of our temp files' names for this file.
+    fn prefix(&self) -> OsString {
+        let mut prefix = OsString::from(".");
+        prefix.push(&self.name);
+        prefix.push(".bwsync-");
+        prefix
+    }
+
+    fn create(&self) -> io::Result<(OsString, File)> {
+        let mut name = self.prefix();
+        name.push(uuid::Uuid::new_v4().simple().to_string());
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = rustix::fs::openat(&self.folder, &name, flags, Mode::RUSR | Mode::WUSR)?;
+        Ok((name, file.into()))
+    }
+
+    fn remove(&self, name: &OsStr) {
+        // A temp file that cannot be removed now is removed by the next run.
+        let _ = rustix::fs::unlinkat(&self.folder, name, AtFlags::empty());
+    }
+
+    /// Removes what killed runs left.
+    fn tidy(&self) -> io::Result<()> {
+        let prefix = self.prefix();
+        for entry in rustix::fs::Dir::read_from(&self.folder)? {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name.as_bytes().starts_with(prefix.as_bytes()) {
+                self.remove(name);
+            }
+        }
+        Ok(())
+    }
+
+    fn still(&self, expected: &str) -> io::Result<Option<File>> {
+        let file = self.open()?;
+        Ok((sha256(&read_all(&file, LONGEST)?) == expected).then_some(file))
+    }
+}
+
+/// The steps themselves, with the right rights already taken on. The outer error is the system's.
+fn replace(place: &Place, write: &Write<'_>, watch: Watch<'_>) -> io::Result<Result<(), WriteError>> {
+    let Some(old) = place.still(write.expected)? else { return Ok(Err(WriteError::Changed)) };
+    place.tidy()?;
+    if watch(Step::Checked).is_err() {
+        return Ok(Ok(()));
+    }
+    let (name, mut new) = place.create()?;
+    let mut filled = || -> io::Result<Filled> {
+        let mut go = |step| watch(step).is_ok();
+        if !go(Step::Created) {
+            return Ok(Filled::Killed);
+        }
+        new.write_all(write.bytes)?;
+        if !go(Step::Written) {
+            return Ok(Filled::Killed);
+        }
+        dress(&new, &old)?;
+        if !go(Step::Dressed) {
+            return Ok(Filled::Killed);
+        }
+        new.sync_all()?;
+        if !go(Step::Synced) {
+            return Ok(Filled::Killed);
+        }
+        // Looked at once more: an editor may have saved while we wrote beside it.
+        if place.still(write.expected)?.is_none() {
+            return Ok(Filled::Changed);
+        }
+        rustix::fs::renameat(&place.folder, &name, &place.folder, &place.name)?;
+        Ok(Filled::Renamed)
+    };
+    match filled() {
+        Ok(Filled::Renamed) => {
+            let _ = watch(Step::Renamed);
+            // The new file stands; that the folder's entry is on disk cannot be asked of every file system.
+            let _ = place.folder.sync_all();
+            Ok(Ok(()))
+        }
+        Ok(Filled::Killed) => Ok(Ok(())),
+        Ok(Filled::Changed) => {
+            place.remove(&name);
+            Ok(Err(WriteError::Changed))
+        }
+        Err(error) => {
+            place.remove(&name);
+            Err(error)
+        }
+    }
+}
+
+enum Filled {
+    Renamed,
+    Changed,
+    Killed,
+}
+
+/// Gives the new file owner, group, mode and label of the old one. Mode last: changing the owner may drop bits.
+fn dress(new: &File, old: &File) -> io::Result<()> {
+    let (was, is): (Metadata, Metadata) = (old.metadata()?, new.metadata()?);
+    if (was.uid(), was.gid()) != (is.uid(), is.gid()) {
+        let uid = (was.uid() != is.uid()).then(|| Uid::from_raw(was.uid()));
+        rustix::fs::fchown(new, uid, Some(Gid::from_raw(was.gid())))?;
+    }
+    rustix::fs::fchmod(new, Mode::from_raw_mode(was.mode() & 0o7777))?;
+    if let Some(label) = label(old)?
+        && label != self::label(new)?.unwrap_or_default()
+    {
+        rustix::fs::fsetxattr(new, LABEL, &label, XattrFlags::empty())?;
+    }
+    Ok(())
+}
+
+/// The SELinux label, where the file system knows one.
+fn label(file: &File) -> io::Result<Option<Vec<u8>>> {
+    let mut value = vec![0; LABEL_LENGTH];
+    match rustix::fs::fgetxattr(file, LABEL, &mut value) {
+        Ok(length) => {
+            value.truncate(length);
+            Ok(Some(value))
+        }
+        Err(Errno::NODATA | Errno::OPNOTSUPP | Errno::NOSYS | Errno::PERM | Errno::ACCESS) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+#[path = "write_tests.rs"]
+mod tests;

@@ -1,0 +1,165 @@
+//! What must hold when a write is killed, raced, refused or led astray.
+
+use std::{
+    env,
+    os::unix::fs::{PermissionsExt, chown, symlink},
+    process::Command,
+};
+
+use super::*;
+
+const STEPS: [Step; 6] =
+    [Step::Checked, Step::Created, Step::Written, Step::Dressed, Step::Synced, Step::Renamed];
+
+fn folder_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("global.override.env");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+fn names(folder: &Path) -> Vec<OsString> {
+    let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    names
+}
+
+fn write<'a>(path: &'a Path, bytes: &'a [u8], expected: &'a str) -> Write<'a> {
+    Write { path, bytes, expected }
+}
+
+#[test]
+fn the_file_keeps_its_mode_and_nothing_stays_beside_it() {
+    let (folder, path) = folder_with(b"old");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    write_atomically(&write(&path, b"new", &sha256(b"old")), &User::current()).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, 0o640);
+    assert_eq!(names(folder.path()), ["global.override.env"]);
+}
+
+#[test]
+fn a_file_that_changed_since_the_plan_is_left_alone() {
+    let (folder, path) = folder_with(b"edited");
+    let user = User::current();
+    let hash = sha256(b"old");
+    assert_eq!(write_atomically(&write(&path, b"new", &hash), &user), Err(WriteError::Changed));
+    assert_eq!(fs::read(&path).unwrap(), b"edited");
+
+    let hash = sha256(b"edited");
+    let late = write_watched(&write(&path, b"new", &hash), &user, &mut |step| {
+        if step == Step::Synced {
+            fs::write(&path, b"saved by an editor").unwrap();
+        }
+        Ok(())
+    });
+    assert_eq!(late, Err(WriteError::Changed));
+    assert_eq!(fs::read(&path).unwrap(), b"saved by an editor");
+    assert_eq!(names(folder.path()), ["global.override.env"]);
+}
+
+#[test]
+fn killed_at_any_step_it_is_the_old_file_or_the_new_one_and_the_next_run_tidies() {
+    for killed_at in STEPS {
+        let (folder, path) = folder_with(b"old");
+        let hash = sha256(b"old");
+        write_watched(&write(&path, b"new", &hash), &User::current(), &mut |step| {
+            if step == killed_at { Err(Killed) } else { Ok(()) }
+        })
+        .unwrap();
+        let stands = fs::read(&path).unwrap();
+        assert_eq!(stands, if killed_at == Step::Renamed { b"new" } else { b"old" }, "{killed_at:?}");
+        let hash = sha256(&stands);
+        write_atomically(&write(&path, b"newer", &hash), &User::current()).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"newer");
+        assert_eq!(names(folder.path()), ["global.override.env"], "{killed_at:?}");
+    }
+}
+
+/// The same with a real process that dies: this test starts itself again and aborts at the step named.
+#[test]
+fn a_process_that_dies_leaves_the_old_file_or_the_new_one() {
+    const NAME: &str = "system::files::write::tests::a_process_that_dies_leaves_the_old_file_or_the_new_one";
+    if let (Ok(step), Ok(path)) = (env::var("WRITE_DIES_AT"), env::var("WRITE_PATH")) {
+        let hash = sha256(b"old");
+        let _ = write_watched(&write(Path::new(&path), b"new", &hash), &User::current(), &mut |at| {
+            if format!("{at:?}") == step { std::process::abort() } else { Ok(()) }
+        });
+        unreachable!("no such step");
+    }
+    for step in STEPS {
+        let (_folder, path) = folder_with(b"old");
+        let status = Command::new(env::current_exe().unwrap())
+            .args(["--exact", NAME, "--test-threads=1"])
+            .env("WRITE_DIES_AT", format!("{step:?}"))
+            .env("WRITE_PATH", &path)
+            .output()
+            .unwrap()
+            .status;
+        assert!(!status.success());
+        let wanted: &[u8] = if step == Step::Renamed { b"new" } else { b"old" };
+        assert_eq!(fs::read(&path).unwrap(), wanted, "{step:?}");
+    }
+}
+
+#[test]
+fn a_symlink_of_ones_own_is_followed_and_stays() {
+    let (folder, path) = folder_with(b"old");
+    let link = folder.path().join("link.env");
+    symlink(&path, &link).unwrap();
+    write_atomically(&write(&link, b"new", &sha256(b"old")), &User::current()).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+}
+
+#[test]
+fn root_writes_as_the_owner_and_not_where_that_one_could_not() {
+    let user = User::current();
+    if !user.is_root() {
+        println!("skipped: needs root");
+        return;
+    }
+    let (folder, path) = folder_with(b"old");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    chown(&path, Some(54_321), Some(54_322)).unwrap();
+    let hash = sha256(b"old");
+    // The folder is root's: the owner may not write there, so root does not either.
+    let refused = write_atomically(&write(&path, b"new", &hash), &user);
+    assert!(matches!(refused, Err(WriteError::Found(found)) if found.cause == Cause::InstallNotWritable));
+    chown(folder.path(), Some(54_321), Some(54_322)).unwrap();
+    write_atomically(&write(&path, b"new", &hash), &user).unwrap();
+    let meta = fs::metadata(&path).unwrap();
+    assert_eq!((meta.uid(), meta.gid(), meta.mode() & 0o7777), (54_321, 54_322, 0o600));
+    assert_eq!(fs::read(&path).unwrap(), b"new");
+
+    // A link that the folder's owner planted does not lead root to root's files.
+    let (_other, theirs) = folder_with(b"root's");
+    let link = folder.path().join("planted.env");
+    symlink(&theirs, &link).unwrap();
+    chown(&theirs, Some(0), Some(0)).unwrap();
+    std::os::unix::fs::lchown(&link, Some(54_321), Some(54_322)).unwrap();
+    let refused = write_atomically(&write(&link, b"new", &sha256(b"root's")), &user);
+    assert!(matches!(refused, Err(WriteError::Found(_))));
+    assert_eq!(fs::read(&theirs).unwrap(), b"root's");
+
+    // A file of root in that folder is refused, with the command that gives it back.
+    chown(&path, Some(0), Some(0)).unwrap();
+    let refused = write_atomically(&write(&path, b"newer", &sha256(b"new")), &user);
+    assert!(matches!(refused, Err(WriteError::Found(found)) if found.cause == Cause::InstallWrongOwner));
+}
+
+#[test]
+fn somebody_else_is_given_the_command() {
+    let (_folder, path) = folder_with(b"old");
+    let mut user = User::current();
+    let owner = user.uid;
+    user.uid = 54_321;
+    user.invocation = vec!["bwsync".into(), "apply".into()];
+    let Err(WriteError::Found(found)) = write_atomically(&write(&path, b"new", &sha256(b"old")), &user)
+    else {
+        panic!("it was written");
+    };
+    assert_eq!(found.cause, Cause::InstallNotWritable);
+    let command = found.advice[0].command.clone().unwrap();
+    assert!(command.starts_with("sudo -u ") && command.ends_with(" bwsync apply"), "{owner} {command}");
+}

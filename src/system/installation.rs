@@ -1,0 +1,314 @@
+//! Reads an installation: who owns it, what its files say about the server, and the bytes that others parse.
+
+use std::{
+    fs,
+    io::{self, Read as _},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use serde::Deserialize;
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::domain::{
+    action::Contents,
+    check::{AdviceCode, Cause, Finding},
+    installation::{Flavour, Installation, Owner},
+};
+
+use super::{
+    Rights, User,
+    files::{self, not_readable, read_bounded, sha256},
+    locate,
+    user::{self, NOBODY},
+};
+
+/// Longest YAML or license file that is read, in bytes.
+const DOCUMENT: u64 = 4 << 20;
+/// Files of one kind that are read.
+const FILES: usize = 200;
+/// Folders below `bwdata/ssl` that are entered, one in another.
+const DEPTH: usize = 8;
+
+/// An installation as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// What is told about it.
+    pub installation: Installation,
+    /// `env/global.override.env`
+    pub env: File,
+    /// `docker/global.env`, where it can be read.
+    pub global_env: Option<File>,
+    /// Whether there is a `docker-compose.override.yml`.
+    pub compose_override: bool,
+    /// The license files of organizations, by id.
+    pub licenses: Vec<License>,
+    /// The certificates below `bwdata/ssl`, DER: pins for the server's own host only (design §9, Trust).
+    pub certificates: Vec<Vec<u8>>,
+    /// With whose rights it was read and is to be written.
+    pub rights: Rights,
+}
+
+/// A file as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// Its bytes.
+    pub contents: Contents,
+    /// When it was last written.
+    pub modified: Option<OffsetDateTime>,
+}
+
+/// A license file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct License {
+    /// Its path.
+    pub path: PathBuf,
+    /// The organization's id on this server: the file's name.
+    pub id: String,
+    /// Its bytes, or why they could not be read (a word for evidence `errno`).
+    pub contents: Result<Contents, String>,
+    /// When it was last written.
+    pub modified: Option<OffsetDateTime>,
+}
+
+/// Reads the installation in `dir`, as [`locate::locate`] returned it. Root reads with the owner's rights.
+///
+/// # Errors
+/// `env.missing`; `install.not_readable` with the command that can; `install.wrong_owner` where a file belongs
+/// to somebody else and the owner cannot read it.
+pub fn read(dir: &Path, user: &User) -> Result<Read, Finding> {
+    let bwdata = locate::bwdata_of(dir);
+    let own = user::owner(user.uid, user.gid);
+    let meta = fs::metadata(&bwdata).map_err(|error| not_readable(&bwdata, &error, &own, user))?;
+    let owner = owner_of(&meta);
+    let rights = Rights::of(&owner, user);
+    let read = rights.run(|| read_as_owner(dir, &bwdata, &owner, &rights));
+    match read {
+        Ok(Ok(read)) => Ok(read),
+        Ok(Err((path, error))) => Err(unread(&path, &error, &owner, user)),
+        Err(error) => Err(not_readable(&bwdata, &error, &owner, user)),
+    }
+}
+
+/// The owner of `bwdata`; an installation that root made belongs to 65534, which means root (design §7).
+fn owner_of(meta: &fs::Metadata) -> Owner {
+    if meta.uid() == NOBODY { user::owner(0, 0) } else { user::owner(meta.uid(), meta.gid()) }
+}
+
+fn unread(path: &Path, error: &io::Error, owner: &Owner, user: &User) -> Finding {
+    if error.kind() == io::ErrorKind::NotFound {
+        return Finding::new(Cause::EnvMissing).with("path", path.to_string_lossy());
+    }
+    let denied = error.kind() == io::ErrorKind::PermissionDenied;
+    let theirs = fs::metadata(path).ok().filter(|meta| meta.uid() != owner.uid && owner_of(meta) != *owner);
+    match theirs {
+        Some(meta) if denied && (user.is_root() || user.uid == owner.uid) => {
+            let command = format!("sudo chown {owner}:{} {}", owner.gid, user::quote_path(path));
+            Finding::new(Cause::InstallWrongOwner)
+                .with("path", path.to_string_lossy())
+                .with("owner", user::owner(meta.uid(), meta.gid()).to_string())
+                .with("expected", owner.to_string())
+                .command(AdviceCode::RunAsOwner, command)
+        }
+        _ => not_readable(path, error, owner, user),
+    }
+}
+
+type Unread = (PathBuf, io::Error);
+
+fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> Result<Read, Unread> {
+    let env_file = bwdata.join("env/global.override.env");
+    let env = read_file(&env_file).map_err(|error| (env_file.clone(), error))?;
+    let config = config(bwdata);
+    let server = config.url.as_deref().and_then(|url| Url::parse(url.trim()).ok());
+    let plain = server.as_ref().is_some_and(|url| url.scheme() == "http");
+    let script = dir.join("bitwarden.sh");
+    let installation = Installation {
+        dir: dir.to_owned(),
+        bwdata: bwdata.to_owned(),
+        flavour: Flavour::Standard,
+        env_file,
+        owner: owner.clone(),
+        version: version(bwdata),
+        published_port: if plain { config.http_port.port() } else { config.https_port.port() },
+        server,
+        push_off: config.push_notifications.is_off(),
+        script: files::exists(&script).then_some(script),
+    };
+    Ok(Read {
+        installation,
+        env,
+        global_env: read_file(&bwdata.join("docker/global.env")).ok(),
+        compose_override: bwdata.join("docker/docker-compose.override.yml").is_file(),
+        licenses: licenses(&bwdata.join("core/licenses/organization")),
+        certificates: certificates(&bwdata.join("ssl")),
+        rights: rights.clone(),
+    })
+}
+
+fn read_file(path: &Path) -> io::Result<File> {
+    let bytes = read_bounded(path, files::ENV_FILE)?;
+    let modified = modified(path);
+    Ok(File { path: path.to_owned(), sha256: sha256(&bytes), contents: Contents::new(bytes), modified })
+}
+
+fn modified(path: &Path) -> Option<OffsetDateTime> {
+    fs::metadata(path).and_then(|meta| meta.modified()).ok().map(OffsetDateTime::from)
+}
+
+/// A YAML scalar of a file that people edit: a number may stand in quotes, a truth value be a word.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Bool(bool),
+    Number(u64),
+    Text(String),
+    #[default]
+    Nothing,
+}
+
+impl Scalar {
+    fn port(&self) -> Option<u16> {
+        match self {
+            Self::Number(number) => u16::try_from(*number).ok(),
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Bool(_) | Self::Nothing => None,
+        }
+        .filter(|port| *port != 0)
+    }
+
+    fn is_off(&self) -> bool {
+        match self {
+            Self::Bool(value) => !value,
+            Self::Text(text) => text.trim().eq_ignore_ascii_case("false"),
+            Self::Number(_) | Self::Nothing => false,
+        }
+    }
+}
+
+/// What of `config.yml` matters here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Config {
+    url: Option<String>,
+    http_port: Scalar,
+    https_port: Scalar,
+    push_notifications: Scalar,
+}
+
+fn config(bwdata: &Path) -> Config {
+    document(&bwdata.join("config.yml")).unwrap_or_default()
+}
+
+#[derive(Deserialize)]
+struct Compose {
+    #[serde(default)]
+    services: std::collections::BTreeMap<String, Service>,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    image: Option<String>,
+}
+
+/// The version of the api image.
+fn version(bwdata: &Path) -> Option<String> {
+    let compose: Compose = document(&bwdata.join("docker/docker-compose.yml"))?;
+    tag_of(compose.services.get("api")?.image.as_deref()?)
+}
+
+/// The tag of an image's name: a colon before the last slash belongs to the registry's port.
+pub(super) fn tag_of(image: &str) -> Option<String> {
+    let name = image.split('@').next()?.rsplit('/').next()?;
+    name.split_once(':').map(|(_, tag)| tag.trim().to_owned()).filter(|tag| !tag.is_empty())
+}
+
+fn document<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
+    let bytes = read_bounded(path, DOCUMENT).ok()?;
+    serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()
+}
+
+fn licenses(folder: &Path) -> Vec<License> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<License> = entries
+        .take(FILES)
+        .filter_map(|entry| {
+            let path = entry.path();
+            let id = path.file_stem()?.to_str()?.to_owned();
+            let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+            let contents =
+                read_bounded(&path, DOCUMENT).map(Contents::new).map_err(|error| files::errno(&error));
+            json.then(|| License { modified: modified(&path), path, id, contents })
+        })
+        .collect();
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found
+}
+
+fn certificates(folder: &Path) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_owned(), 0)];
+    let mut seen = 0;
+    while let Some((folder, depth)) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            seen += 1;
+            if seen > FILES {
+                return found;
+            }
+            let path = entry.path();
+            // A link to a folder is not entered: it may lead in circles.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if depth < DEPTH {
+                    folders.push((path, depth + 1));
+                }
+            } else if path.extension().is_none_or(|extension| extension != "key") {
+                found.extend(pem(&path));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn pem(path: &Path) -> Vec<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let Ok(file) = files::open_regular(path) else { return Vec::new() };
+    if file.take(1 << 20).read_to_end(&mut bytes).is_err() {
+        return Vec::new();
+    }
+    CertificateDer::pem_slice_iter(&bytes).flatten().map(|der| der.to_vec()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tag_is_told_from_a_port_and_a_digest() {
+        assert_eq!(tag_of("ghcr.io/bitwarden/api:2026.8.0").as_deref(), Some("2026.8.0"));
+        assert_eq!(tag_of("registry.local:5000/api:2026.8.0@sha256:ab").as_deref(), Some("2026.8.0"));
+        assert_eq!(tag_of("registry.local:5000/api"), None);
+    }
+
+    #[test]
+    fn what_people_write_in_config_yml_is_understood() {
+        let read = |text: &str| serde_saphyr::from_str::<Config>(text).unwrap();
+        let config = read(
+            "url: https://v.example.org\nhttp_port: '8080'\nhttps_port: 8443\npush_notifications: false\n",
+        );
+        assert_eq!(config.url.as_deref(), Some("https://v.example.org"));
+        assert_eq!((config.http_port.port(), config.https_port.port()), (Some(8080), Some(8443)));
+        assert!(config.push_notifications.is_off());
+        let config = read("url:\nhttps_port:\npush_notifications: 'False'\nother: {a: 1}\n");
+        assert_eq!((config.url, config.https_port.port()), (None, None));
+        assert!(config.push_notifications.is_off());
+        assert!(!read("url: x\n").push_notifications.is_off());
+    }
+}
