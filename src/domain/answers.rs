@@ -1,1 +1,0 @@
-//! What an answer of the cloud or the server means.
