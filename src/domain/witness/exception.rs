@@ -101,7 +101,7 @@ fn innermost(exception: &str) -> &str {
         .lines()
         .filter(|line| !line.trim_start().starts_with("at "))
         .filter_map(|line| line.trim_start().strip_prefix("---> "))
-        .last()
+        .next_back()
         .or_else(|| exception.lines().next())
         .unwrap_or_default()
 }
