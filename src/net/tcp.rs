@@ -1,0 +1,100 @@
+//! TCP: all addresses of a name are tried in order, the time shared among them.
+
+use std::{io, net::SocketAddr};
+
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
+
+use super::Origin;
+use crate::domain::check::{AdviceCode, Cause, Finding};
+
+/// A connection, and the addresses that did not answer before this one did.
+#[derive(Debug)]
+pub struct Connected {
+    /// The connection.
+    pub stream: TcpStream,
+    /// The address that answered.
+    pub address: SocketAddr,
+    /// The addresses tried before it, in vain: a note, never a fault (design §5).
+    pub in_vain: Vec<SocketAddr>,
+}
+
+/// The cause of a failed or broken connection, by the error's kind and number. `None` where the error is no
+/// error of the network.
+pub(super) fn cause_of(error: &io::Error) -> Option<Cause> {
+    use io::ErrorKind as K;
+    match error.kind() {
+        K::ConnectionRefused => Some(Cause::TcpRefused),
+        K::TimedOut => Some(Cause::TcpTimeout),
+        K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::NotConnected => Some(Cause::TcpReset),
+        // A firewall on this machine answers a connect with "operation not permitted".
+        K::HostUnreachable
+        | K::NetworkUnreachable
+        | K::NetworkDown
+        | K::AddrNotAvailable
+        | K::PermissionDenied => Some(Cause::TcpUnreachable),
+        _ => error.raw_os_error().map(|_| Cause::TcpUnreachable),
+    }
+}
+
+/// The finding for a fault of TCP at an address, with what to do about it.
+pub(super) fn finding(
+    origin: &Origin,
+    cause: Cause,
+    address: Option<SocketAddr>,
+    errno: Option<i32>,
+) -> Finding {
+    let mut finding = origin.finding(cause);
+    if let Some(address) = address {
+        finding = finding.with("address", address.ip().to_string());
+    }
+    if let Some(errno) = errno {
+        finding = finding.with("errno", errno.to_string());
+    }
+    let port = origin.port;
+    origin.advise(finding, AdviceCode::OpenFirewall, |host| {
+        format!("curl -v --max-time 10 https://{host}:{port}/")
+    })
+}
+
+/// How much a fault of one address says about all of them; the larger is told.
+fn weight(cause: Cause) -> u8 {
+    match cause {
+        Cause::TcpRefused => 3,
+        Cause::TcpReset => 2,
+        Cause::TcpTimeout => 1,
+        _ => 0,
+    }
+}
+
+/// Connects to the first address that answers. Each gets its share of the time that is left, so that one that
+/// swallows everything (often IPv6) does not hide one that works.
+pub(super) async fn connect(
+    origin: &Origin,
+    addresses: &[SocketAddr],
+    until: Instant,
+) -> Result<Connected, Finding> {
+    let mut worst: Option<(Cause, SocketAddr, Option<i32>)> = None;
+    let mut in_vain = Vec::new();
+    for (tried, address) in addresses.iter().enumerate() {
+        let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
+        let now = Instant::now();
+        let share = now + until.saturating_duration_since(now) / left;
+        let (cause, errno) = match timeout_at(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(Connected { stream, address: *address, in_vain }),
+            Ok(Err(error)) => (cause_of(&error).unwrap_or(Cause::TcpUnreachable), error.raw_os_error()),
+            Err(_) => (Cause::TcpTimeout, None),
+        };
+        if worst.is_none_or(|(known, ..)| weight(cause) > weight(known)) {
+            worst = Some((cause, *address, errno));
+        }
+        in_vain.push(*address);
+    }
+    let (cause, address, errno) = match worst {
+        Some((cause, address, errno)) => (cause, Some(address), errno),
+        None => (Cause::TcpUnreachable, None, None),
+    };
+    Err(finding(origin, cause, address, errno))
+}
