@@ -97,7 +97,8 @@ impl SecretField {
 
     /// Takes pasted text, without blanks around it and without what cannot be seen.
     pub fn paste(&mut self, text: &Secret) {
-        let kept = |c: &char| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        let kept =
+            |c: &char| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
         let room = LONGEST.saturating_sub(self.0.len());
         // One buffer of the final size: a growing one would leave unwiped copies behind.
         let mut joined = String::with_capacity(self.0.expose().len() + text.expose().len());

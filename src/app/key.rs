@@ -95,14 +95,16 @@ pub fn script(text: &str) -> Vec<Key> {
     let mut keys = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let named = rest.strip_prefix('<').and_then(|inner| inner.split_once('>')).and_then(|(name, after)| {
-            let key = match name.strip_prefix("c-") {
-                Some(letter) => letter.chars().next().map(Key::Ctrl),
-                None => NAMED.iter().find(|(_, known)| *known == name).map(|(key, _)| *key),
-            };
-            key.map(|key| (key, after))
-        });
-        let (key, after) = named.unwrap_or((Key::Char(first), rest.get(first.len_utf8()..).unwrap_or_default()));
+        let named =
+            rest.strip_prefix('<').and_then(|inner| inner.split_once('>')).and_then(|(name, after)| {
+                let key = match name.strip_prefix("c-") {
+                    Some(letter) => letter.chars().next().map(Key::Ctrl),
+                    None => NAMED.iter().find(|(_, known)| *known == name).map(|(key, _)| *key),
+                };
+                key.map(|key| (key, after))
+            });
+        let (key, after) =
+            named.unwrap_or((Key::Char(first), rest.get(first.len_utf8()..).unwrap_or_default()));
         keys.push(key);
         rest = after;
     }

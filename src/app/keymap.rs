@@ -106,6 +106,10 @@ pub const TABLE: &[(Key, Action)] = &[
     (Key::Ctrl('l'), Action::Redraw),
 ];
 
+/// What can be done on every screen, outside text fields, also where the keys line has no room to say so.
+pub const ANYWHERE: &[Action] =
+    &[Action::Diagnose, Action::Status, Action::Language, Action::Help, Action::Quit];
+
 /// What a key does outside text fields.
 pub fn action(key: Key) -> Option<Action> {
     TABLE.iter().find(|(known, _)| *known == key).map(|(_, action)| *action)
@@ -152,7 +156,9 @@ pub fn offers(state: &State) -> Vec<Offer> {
                 }
                 Place::Base(Base::Step(StepName::ApplyToken)) => apply_token(state),
                 Place::Base(Base::Step(StepName::TriggerSync)) => trigger_sync(state),
-                Place::Diagnose(_) => vec![offer(Action::Again, "again"), offer(Action::Plain, "plain-command")],
+                Place::Diagnose(_) => {
+                    vec![offer(Action::Again, "again"), offer(Action::Plain, "plain-command")]
+                }
                 Place::Status(_) => vec![
                     offer(Action::Again, "refresh"),
                     offer(Action::SignIn, "see-more"),

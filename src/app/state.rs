@@ -164,10 +164,8 @@ impl Login {
     /// The key, where both fields are filled.
     pub fn key(&self) -> Option<ApiKey> {
         let id = self.id.text().trim();
-        (!id.is_empty() && !self.secret.secret().is_blank()).then(|| ApiKey {
-            client_id: id.to_owned(),
-            client_secret: self.secret.secret().trimmed(),
-        })
+        (!id.is_empty() && !self.secret.secret().is_blank())
+            .then(|| ApiKey { client_id: id.to_owned(), client_secret: self.secret.secret().trimmed() })
     }
 }
 
@@ -367,8 +365,9 @@ impl State {
     /// Whether the cloud said yes to the token that stands in the field.
     pub fn token_accepted(&self) -> bool {
         use crate::domain::request::Body;
-        self.ended(What::Verify)
-            .is_some_and(|ended| matches!(&ended.outcome.body, Body::Token(token) if token.accepted == Some(true)))
+        self.ended(What::Verify).is_some_and(
+            |ended| matches!(&ended.outcome.body, Body::Token(token) if token.accepted == Some(true)),
+        )
     }
 
     /// The token as it is sent.

@@ -17,7 +17,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Right => sideways(state, 1),
         Action::Row(row) => choose_row(state, row),
         Action::Previous => act(state, Action::Next),
-        _ if !keymap::offered(state, action) => Vec::new(),
+        _ if !keymap::ANYWHERE.contains(&action) && !keymap::offered(state, action) => Vec::new(),
         Action::Go => go(state),
         Action::Back => back(state),
         Action::Next => {

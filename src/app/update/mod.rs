@@ -7,9 +7,7 @@ mod over;
 
 use time::OffsetDateTime;
 
-use super::{
-    Action, Effect, Key, Msg, Notice, Over, PhaseRow, Run, RunId, Stage, State, What, keymap,
-};
+use super::{Action, Effect, Key, Msg, Notice, Over, PhaseRow, Run, RunId, Stage, State, What, keymap};
 use crate::domain::{
     exit::Exit,
     request::{Event, Options, Phase, PhaseState, Request},
