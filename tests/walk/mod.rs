@@ -1,6 +1,7 @@
 //! What the tests of the screen share: a person at the keyboard, and the engine's answers as they would be.
 
-#![allow(dead_code)]
+// Each test binary uses its own part of it.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::{collections::BTreeSet, path::PathBuf};
 
