@@ -16,8 +16,8 @@ use fluent_syntax::{
 
 /// Messages that are looked up by a code at run time (`Texts::by_code`), so no function is made for them.
 const FAMILIES: &[&str] = &[
-    "advice", "cause", "changed", "evidence", "exit", "explain", "from", "left", "other", "phase", "reason",
-    "risk", "stage", "state", "target", "verdict", "why",
+    "advice", "cause", "changed", "evidence", "exit", "explain", "from", "key", "left", "other", "phase",
+    "problem", "reason", "risk", "stage", "state", "step", "target", "verdict", "why",
 ];
 /// Methods that `Texts` has by hand.
 const TAKEN: &[&str] = &["new", "language", "has", "by_code", "fill"];

@@ -1,1 +1,23 @@
 //! The screen machine: state, messages and effects as data; `update` is pure.
+//!
+//! Data flows one way: a key or a result → [`Msg`] → [`update`] → [`Effect`] → the one runner → [`Msg`]. Time and
+//! results enter by messages only, so that a test is a script of keys.
+
+mod field;
+mod key;
+pub mod keymap;
+mod ledger;
+mod message;
+mod state;
+mod update;
+
+pub use field::{SecretField, TextField};
+pub use key::{Key, script};
+pub use keymap::Action;
+pub use ledger::{Ledger, Server};
+pub use message::{Effect, FileFault, FileKind, FileText, Msg, RunId, Summary};
+pub use state::{
+    Base, Choice, ChoiceOf, DemoNotes, Ended, Focus, Login, LoginForm, Look, Notice, Over, PhaseRow, Place,
+    Purpose, Question, QuestionOf, Run, Stage, State, What,
+};
+pub use update::{look, update};

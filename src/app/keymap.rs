@@ -1,0 +1,318 @@
+//! The one key table of the program: a letter means one thing everywhere, and what is offered here and now is
+//! what the keys line shows.
+
+use super::{Base, ChoiceOf, Key, Over, Place, QuestionOf, Stage, State, What};
+use crate::{
+    domain::{exit::Exit, request::Risk, sync::StepName},
+    steps::configure::{self, ToDo},
+};
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Go on.
+    Go,
+    /// Go back, keeping what was typed.
+    Back,
+    /// The next field or list.
+    Next,
+    /// The field or list before.
+    Previous,
+    /// The row above.
+    Up,
+    /// The row below.
+    Down,
+    /// The step before.
+    Left,
+    /// The step after.
+    Right,
+    /// Scroll up.
+    PageUp,
+    /// Scroll down.
+    PageDown,
+    /// The row of this number.
+    Row(usize),
+    /// Write the settings and restart.
+    Apply,
+    /// Write the settings only.
+    Write,
+    /// Put the old settings back.
+    Undo,
+    /// Go on although something was found.
+    Anyway,
+    /// Choose the region.
+    Region,
+    /// Look again.
+    Again,
+    /// Print plainly, outside the full screen.
+    Plain,
+    /// Sign in on the server.
+    SignIn,
+    /// Trigger the sync.
+    Trigger,
+    /// What is wrong.
+    Diagnose,
+    /// How the sync stands.
+    Status,
+    /// The next language.
+    Language,
+    /// The keys.
+    Help,
+    /// Leave.
+    Quit,
+    /// Yes, to a question.
+    Yes,
+    /// No, to a question.
+    No,
+    /// Leave, from anywhere.
+    Interrupt,
+    /// Draw anew.
+    Redraw,
+}
+
+/// Every key that does something outside text fields, in the order in which the help lists them.
+pub const TABLE: &[(Key, Action)] = &[
+    (Key::Enter, Action::Go),
+    (Key::Esc, Action::Back),
+    (Key::Tab, Action::Next),
+    (Key::BackTab, Action::Previous),
+    (Key::Up, Action::Up),
+    (Key::Down, Action::Down),
+    (Key::Left, Action::Left),
+    (Key::Right, Action::Right),
+    (Key::PageUp, Action::PageUp),
+    (Key::PageDown, Action::PageDown),
+    (Key::Char('1'), Action::Row(0)),
+    (Key::Char('2'), Action::Row(1)),
+    (Key::Char('3'), Action::Row(2)),
+    (Key::Char('4'), Action::Row(3)),
+    (Key::Char('a'), Action::Apply),
+    (Key::Char('w'), Action::Write),
+    (Key::Char('z'), Action::Undo),
+    (Key::Char('o'), Action::Anyway),
+    (Key::Char('g'), Action::Region),
+    (Key::Char('r'), Action::Again),
+    (Key::Char('v'), Action::Plain),
+    (Key::Char('k'), Action::SignIn),
+    (Key::Char('t'), Action::Trigger),
+    (Key::Char('d'), Action::Diagnose),
+    (Key::Char('s'), Action::Status),
+    (Key::Char('l'), Action::Language),
+    (Key::Char('?'), Action::Help),
+    (Key::Char('q'), Action::Quit),
+    (Key::Char('y'), Action::Yes),
+    (Key::Char('n'), Action::No),
+    (Key::Ctrl('c'), Action::Interrupt),
+    (Key::Ctrl('l'), Action::Redraw),
+];
+
+/// What can be done on every screen, outside text fields, also where the keys line has no room to say so.
+pub const ANYWHERE: &[Action] =
+    &[Action::Diagnose, Action::Status, Action::Language, Action::Help, Action::Quit];
+
+/// What a key does outside text fields.
+pub fn action(key: Key) -> Option<Action> {
+    TABLE.iter().find(|(known, _)| *known == key).map(|(_, action)| *action)
+}
+
+/// The key of an action.
+pub fn key(action: Action) -> Option<Key> {
+    TABLE.iter().find(|(_, known)| *known == action).map(|(key, _)| *key)
+}
+
+/// Something that can be done here and now, with the code of its hint (`key-CODE`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// What.
+    pub action: Action,
+    /// Code of the hint.
+    pub hint: &'static str,
+}
+
+const fn offer(action: Action, hint: &'static str) -> Offer {
+    Offer { action, hint }
+}
+
+/// What can be done here and now, the most likely first; movement is not listed.
+pub fn offers(state: &State) -> Vec<Offer> {
+    match &state.over {
+        Over::Help => vec![offer(Action::Back, "back"), offer(Action::Quit, "quit")],
+        Over::Question(question) => question_offers(question.of),
+        Over::Choice(choice) => choice_offers(choice.of),
+        Over::Login(_) if state.changing().is_some() || state.running(What::Status).is_some() => {
+            vec![offer(Action::Back, "back")]
+        }
+        Over::Login(_) => vec![
+            offer(Action::Go, "sign-in"),
+            offer(Action::Next, "other-field"),
+            offer(Action::Back, "back-kept"),
+        ],
+        Over::Nothing => {
+            let mut offers = match state.place {
+                Place::Base(Base::Overview) => overview(),
+                Place::Base(Base::Step(StepName::Configure)) => configure(state),
+                Place::Base(Base::Step(StepName::ObtainToken)) => {
+                    vec![offer(Action::Go, "have-it"), offer(Action::Plain, "plain")]
+                }
+                Place::Base(Base::Step(StepName::ApplyToken)) => apply_token(state),
+                Place::Base(Base::Step(StepName::TriggerSync)) => trigger_sync(state),
+                Place::Diagnose(_) => {
+                    vec![offer(Action::Again, "again"), offer(Action::Plain, "plain-command")]
+                }
+                Place::Status(_) => vec![
+                    offer(Action::Again, "refresh"),
+                    offer(Action::SignIn, "see-more"),
+                    offer(Action::Trigger, "trigger"),
+                    offer(Action::Diagnose, "diagnose"),
+                ],
+            };
+            general(state, &mut offers);
+            offers
+        }
+    }
+}
+
+/// Whether this can be done here and now.
+pub fn offered(state: &State, action: Action) -> bool {
+    offers(state).iter().any(|offer| offer.action == action)
+}
+
+fn general(state: &State, offers: &mut Vec<Offer>) {
+    if state.place != Place::Base(Base::Overview) {
+        let kept = state.step() == Some(StepName::ApplyToken) && !state.token.is_empty();
+        offers.push(offer(Action::Back, if kept { "back-kept" } else { "back" }));
+    }
+    if !state.in_field() {
+        offers.push(offer(Action::Help, "help"));
+        offers.push(offer(Action::Quit, "quit"));
+    }
+}
+
+fn question_offers(of: QuestionOf) -> Vec<Offer> {
+    let yes = match of {
+        QuestionOf::Apply => "yes-apply",
+        QuestionOf::Write => "yes-write",
+        QuestionOf::Undo => "yes-undo",
+        QuestionOf::Anyway(_) => "yes-anyway",
+        QuestionOf::Leave(_) => "yes-leave",
+    };
+    vec![offer(Action::Yes, yes), offer(Action::No, "no")]
+}
+
+fn choice_offers(of: ChoiceOf) -> Vec<Offer> {
+    let hint = match of {
+        ChoiceOf::Installation => "choose-installation",
+        ChoiceOf::Organization => "choose-organization",
+        ChoiceOf::Region => "choose-region",
+    };
+    vec![offer(Action::Go, hint), offer(Action::Back, "back"), offer(Action::Quit, "quit")]
+}
+
+fn overview() -> Vec<Offer> {
+    vec![
+        offer(Action::Go, "enter-step"),
+        offer(Action::Again, "again"),
+        offer(Action::Diagnose, "diagnose"),
+        offer(Action::Status, "status"),
+        offer(Action::Language, "language"),
+    ]
+}
+
+fn configure(state: &State) -> Vec<Offer> {
+    if state.running(What::Apply).is_some() || state.running(What::Undo).is_some() {
+        return vec![offer(Action::Go, "read-meanwhile"), offer(Action::Plain, "plain-output")];
+    }
+    let mut offers = Vec::new();
+    let ended = state.ended(What::Apply);
+    let went_well = ended.map(|ended| ended.outcome.exit.is_ok());
+    let to_do = configure::to_do(&state.known);
+    match (went_well, to_do) {
+        (Some(true), _) => offers.push(offer(Action::Go, "next-step")),
+        (Some(false), _) => offers.push(offer(Action::Apply, "apply-again")),
+        (None, ToDo::Write) => {
+            offers.push(offer(Action::Apply, "apply"));
+            offers.push(offer(Action::Write, "write"));
+        }
+        (None, ToDo::Restart) => offers.push(offer(Action::Apply, "restart")),
+        (None, ToDo::ChooseRegion) => offers.push(offer(Action::Region, "region")),
+        (None, ToDo::Nothing) => offers.push(offer(Action::Go, "next-step")),
+        (None, ToDo::NoPlan) => {}
+    }
+    if risk(state).is_some() {
+        offers.push(offer(Action::Anyway, "anyway"));
+    }
+    if state.ledger.settings.is_some() {
+        offers.push(offer(Action::Undo, "undo"));
+    }
+    if ended.is_some() {
+        offers.push(offer(Action::Plain, "plain-output"));
+    }
+    if went_well != Some(true) {
+        offers.push(offer(Action::Again, "again"));
+    }
+    offers
+}
+
+/// The risk that stands between an apply that was refused and going on; None where nothing was refused.
+pub fn risk(state: &State) -> Option<Risk> {
+    use crate::domain::request::Problem;
+    let outcome = &state.ended(What::Apply)?.outcome;
+    if !outcome.changed.is_empty() {
+        return None;
+    }
+    if matches!(outcome.problem, Some(Problem::RootInstallation)) {
+        return Some(Risk::RootInstallation);
+    }
+    let cause = outcome.roots.first()?.conclusion.cause;
+    // What stands in the way of the write itself cannot be waved through.
+    if matches!(cause.area(), "env" | "install" | "restart") {
+        return None;
+    }
+    match outcome.exit {
+        Exit::Wrong | Exit::Rejected => Some(Risk::FailedChecks),
+        Exit::CouldNotAsk => Some(Risk::Unchecked),
+        _ => None,
+    }
+}
+
+fn apply_token(state: &State) -> Vec<Offer> {
+    match state.stage {
+        Stage::Token if state.running(What::Verify).is_some() => vec![offer(Action::Next, "ways")],
+        Stage::Token => vec![offer(Action::Go, "verify"), offer(Action::Next, "ways")],
+        Stage::Ways(_) => vec![offer(Action::Go, "choose-way"), offer(Action::Next, "token-field")],
+        Stage::Browser => vec![offer(Action::Go, "saved-it"), offer(Action::Plain, "plain-steps")],
+    }
+}
+
+fn trigger_sync(state: &State) -> Vec<Offer> {
+    if state.running(What::Sync).is_some() {
+        return Vec::new();
+    }
+    let mut offers = Vec::new();
+    let synced = state.ended(What::Sync).is_some_and(|ended| ended.outcome.exit.is_ok());
+    if synced {
+        offers.push(offer(Action::Go, "done"));
+    }
+    offers.push(offer(Action::Trigger, if synced { "trigger-again" } else { "trigger" }));
+    offers.push(offer(Action::Again, "look-again"));
+    offers.push(offer(Action::Status, "status"));
+    offers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_key_one_action_and_none_that_terminals_take() {
+        for (at, (key, action)) in TABLE.iter().enumerate() {
+            for (other_key, other_action) in &TABLE[at + 1..] {
+                assert_ne!(key, other_key);
+                assert_ne!(action, other_action);
+            }
+            if let Key::Ctrl(c) = key {
+                assert!(!"sqzabhijm".contains(*c), "Ctrl-{c} belongs to the terminal");
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What this run changed so far, and whether the server is up: the footer and the summary read it.
+
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+
+use super::What;
+use crate::domain::{
+    exit::Exit,
+    request::{Body, Changed, Outcome},
+};
+
+/// Whether the server answers, as far as this run took it down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Server {
+    /// This run did not touch it.
+    #[default]
+    Untouched,
+    /// Down since then.
+    Down(OffsetDateTime),
+    /// It was restarted and answers.
+    Up,
+}
+
+/// What this run changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// The env file, and how many settings in it.
+    pub settings: Option<(PathBuf, usize)>,
+    /// Whether the old settings were put back.
+    pub put_back: bool,
+    /// The server.
+    pub server: Server,
+    /// The connection; the token's last characters.
+    pub connection: Option<String>,
+    /// The license.
+    pub license: bool,
+}
+
+impl Ledger {
+    /// Whether nothing was changed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The server went down or came back.
+    pub fn down(&mut self, down: bool, now: OffsetDateTime) {
+        self.server = match (down, self.server) {
+            (true, Server::Down(since)) => Server::Down(since),
+            (true, _) => Server::Down(now),
+            (false, _) => Server::Up,
+        };
+    }
+
+    /// Takes the result of an act in; `token` is what was saved, by its last characters.
+    pub fn settle(&mut self, what: What, outcome: &Outcome, token: &str, now: OffsetDateTime) {
+        let changed = |what| outcome.changed.contains(&what);
+        match &outcome.body {
+            Body::Apply(apply) if changed(Changed::Settings) => {
+                self.settings = Some((apply.file.path.clone(), apply.changes.len()));
+                self.put_back = false;
+            }
+            Body::Undo(_) if what == What::Undo && changed(Changed::Settings) => {
+                self.settings = None;
+                self.put_back = true;
+            }
+            _ => {}
+        }
+        if changed(Changed::Connection) {
+            self.connection = Some(token.to_owned());
+        }
+        self.license |= changed(Changed::License);
+        let up = match &outcome.body {
+            Body::Apply(apply) => apply.restart.up,
+            Body::Undo(undo) => undo.restart.up,
+            _ => None,
+        };
+        match (outcome.exit, up) {
+            (Exit::FailedDown, _) => self.down(true, now),
+            (_, Some(up)) if changed(Changed::Restart) => self.down(!up, now),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A request ended: what that changes, and what follows by itself.
+
+use super::{Effect, Over, RunId, Stage, State, What, act, ask, look};
+use crate::{
+    app::{Base, ChoiceOf, Ended, Place, Purpose},
+    domain::{
+        request::{Body, Outcome, Request},
+        sync::StepName,
+    },
+};
+
+/// Takes the result in; that of an old run is dropped.
+pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effect> {
+    let Some(at) = state.runs.iter().position(|run| run.id == id) else { return Vec::new() };
+    let run = state.runs.remove(at);
+    let what = run.what;
+    let good = outcome.exit.is_ok();
+    state.known.settle(&outcome);
+    if what == What::Look {
+        state.known.roots.clone_from(&outcome.roots);
+    }
+    state.ledger.settle(what, &outcome, &state.token.secret().tail(), state.now);
+    let ended = Ended { run, outcome, at: state.now };
+    state.ended.insert(what, ended);
+    match what {
+        What::Look => looked(state),
+        What::Apply if good => refresh(state),
+        What::Undo if good => look(state),
+        What::Verify => {
+            if state.token_accepted() && state.stage == Stage::Token {
+                state.stage = Stage::Ways(0);
+            }
+            Vec::new()
+        }
+        What::Save if good => {
+            signed_in(state);
+            act::to_step(state, StepName::TriggerSync)
+        }
+        What::Sync if good => {
+            signed_in(state);
+            refresh(state)
+        }
+        What::Status if good => {
+            if matches!(&state.over, Over::Login(form) if form.purpose == Purpose::Status) {
+                signed_in(state);
+            }
+            follow(state);
+            Vec::new()
+        }
+        What::Apply | What::Undo | What::Save | What::Sync | What::Status => Vec::new(),
+    }
+}
+
+/// The key was taken: nobody types it again in this run.
+fn signed_in(state: &mut State) {
+    if state.login.accepted.is_none() {
+        state.login.accepted = state.login.key();
+    }
+    if matches!(state.over, Over::Login(_)) {
+        state.over = Over::Nothing;
+    }
+}
+
+fn looked(state: &mut State) -> Vec<Effect> {
+    follow(state);
+    let Some(Ended { outcome, .. }) = state.ended.get(&What::Look) else { return Vec::new() };
+    let free = state.over == Over::Nothing && state.place == Place::Base(Base::Overview);
+    if free && matches!(&outcome.body, Body::Look(_)) {
+        if state.known.installations.len() > 1 {
+            return super::over::choice(state, ChoiceOf::Installation);
+        }
+        if state.known.organizations.len() > 1 {
+            return super::over::choice(state, ChoiceOf::Organization);
+        }
+    }
+    Vec::new()
+}
+
+/// The selection on the overview stands on the step to go on with, until an arrow moved it.
+fn follow(state: &mut State) {
+    if state.follows {
+        state.chosen = state.known.next_step();
+    }
+}
+
+/// How it stands now, without asking the cloud again (design §9).
+fn refresh(state: &mut State) -> Vec<Effect> {
+    follow(state);
+    let login = state.login.accepted.clone();
+    ask(state, What::Status, Request::Status { login })
+}

@@ -1,0 +1,318 @@
+//! Key scripts: what a person presses and what the machine wants done, without a terminal.
+
+mod walk;
+
+use bwsync::{
+    app::{
+        Base, Effect, FileFault, FileKind, FileText, Msg, Notice, Over, Place, QuestionOf, Server, Stage,
+        What,
+    },
+    domain::{
+        check::{Cause, Finding},
+        exit::Exit,
+        region::Region,
+        request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Request},
+        secret::Secret,
+        sync::StepName,
+    },
+};
+use walk::*;
+
+const CLIENT: &str = "user.0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4";
+const CLIENT_SECRET: &str = "Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2Rr1Qq0";
+
+fn login() -> ApiKey {
+    ApiKey { client_id: CLIENT.to_owned(), client_secret: Secret::new(CLIENT_SECRET) }
+}
+
+fn step(person: &Person) -> Option<StepName> {
+    person.state.step()
+}
+
+/// A person for whom all was looked at, on a server that has nothing yet.
+fn person() -> Person {
+    let mut person = Person::arrives();
+    person.wanted();
+    person.gets(look_new(Region::Eu));
+    person
+}
+
+/// The same with an accepted token, before the choice.
+fn with_token() -> Person {
+    let mut person = person();
+    person.press("3").paste(TOKEN).press("<enter>");
+    person.wanted();
+    person.gets(verified(Some(true), Exit::Good, vec![]));
+    person
+}
+
+#[test]
+fn the_whole_road_to_synced() {
+    let mut person = Person::arrives();
+    assert_eq!(person.asked(), Request::Look { login: None });
+    looking(&mut person);
+    person.gets(look_new(Region::Eu));
+    assert_eq!(person.state.chosen, StepName::Configure);
+
+    person.press("<enter>a");
+    assert!(matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Apply && !q.yes));
+    assert_eq!(person.wanted(), []);
+    person.press("<right><enter>");
+    let Request::Apply { restart: true, planned_for: Some(_) } = person.asked() else {
+        panic!("not an apply")
+    };
+    restarting(&mut person);
+    assert_eq!(person.state.ledger.server, Server::Down(START + time::Duration::seconds(14)));
+    person.hears(Event::Down(false)).gets(applied_well(Region::Eu));
+    assert_eq!(person.asked(), Request::Status { login: None });
+    person.gets(status(status_new()));
+    assert_eq!(person.state.ledger.server, Server::Up);
+
+    person.press("<enter>");
+    assert_eq!(step(&person), Some(StepName::ObtainToken));
+    person.press("<enter>");
+    assert_eq!(step(&person), Some(StepName::ApplyToken));
+    person.paste(&format!(" {TOKEN}\n")).press("<enter>");
+    assert_eq!(person.asked(), Request::VerifyToken { token: Secret::new(TOKEN) });
+    person.gets(verified(Some(true), Exit::Good, vec![]));
+    assert_eq!(person.state.stage, Stage::Ways(0));
+
+    person.press("2").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+    assert_eq!(person.asked(), Request::SetToken { token: Secret::new(TOKEN), login: login() });
+    person.gets(saved());
+    assert_eq!(step(&person), Some(StepName::TriggerSync));
+    person.press("t");
+    assert_eq!(person.asked(), Request::Sync { login: login() });
+    person.gets(synced());
+    assert_eq!(person.asked(), Request::Status { login: Some(login()) });
+    person.gets(status(status_synced()));
+    assert_eq!(person.state.known.done(), 4);
+
+    person.press("<enter>q");
+    let wanted = person.wanted();
+    let [Effect::Quit(summary)] = wanted.as_slice() else { panic!("did not leave: {wanted:?}") };
+    assert_eq!(summary.exit, Exit::Good);
+    assert_eq!(summary.next, None);
+    assert_eq!(summary.ledger.connection.as_deref(), Some("x7Q"));
+    assert!(summary.ledger.license);
+    assert_eq!(summary.ledger.settings.as_ref().map(|(_, count)| *count), Some(4));
+}
+
+#[test]
+fn the_browser_way_needs_no_login() {
+    let mut person = with_token();
+    person.press("<enter>");
+    assert_eq!(person.state.stage, Stage::Browser);
+    person.press("<enter>");
+    assert_eq!(step(&person), Some(StepName::TriggerSync));
+    person.press("r");
+    assert_eq!(person.asked(), Request::Status { login: None });
+}
+
+#[test]
+fn esc_goes_back_and_keeps_what_was_typed() {
+    let mut person = with_token();
+    person.press("2").paste("user.12").press("<tab>xyz<esc>");
+    assert_eq!(person.state.over, Over::Nothing);
+    assert_eq!(person.state.stage, Stage::Ways(1));
+    person.press("<esc>");
+    assert_eq!(person.state.place, Place::Base(Base::Overview));
+    assert_eq!(person.state.chosen, StepName::ApplyToken);
+    person.press("<enter><enter><esc>2");
+    assert_eq!(person.state.token.secret().expose(), TOKEN);
+    assert_eq!(person.state.login.id.text(), "user.12");
+    assert_eq!(person.state.login.secret.secret().expose(), "xyz");
+    assert_eq!(person.wanted(), []);
+    person.press("<esc><esc><esc><esc>");
+    assert_eq!(person.state.place, Place::Base(Base::Overview));
+}
+
+#[test]
+fn keys_typed_before_a_question_is_seen_are_thrown_away() {
+    let mut person = person();
+    person.press("1");
+    person.types_ahead("ay<right><enter><enter>");
+    assert!(matches!(&person.state.over, Over::Question(q) if !q.yes && q.seen));
+    assert_eq!(person.wanted(), []);
+    person.press("<enter>");
+    assert_eq!(person.state.over, Over::Nothing, "Enter is No until Yes is selected");
+    assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn a_paste_outside_a_field_is_dropped_and_said() {
+    let mut person = person();
+    person.paste(TOKEN);
+    assert_eq!(person.state.notice, Some(Notice::PasteDropped));
+    assert!(person.state.token.is_empty());
+    assert_eq!(person.wanted(), []);
+    person.press("<down>");
+    assert_eq!(person.state.notice, None);
+}
+
+#[test]
+fn in_a_field_letters_are_text() {
+    let mut person = person();
+    person.press("3qd?sal");
+    assert_eq!(person.state.token.secret().expose(), "qd?sal");
+    assert_eq!(person.wanted(), []);
+    person.press("<enter>");
+    assert_eq!(person.state.notice, Some(Notice::TokenNotWhole));
+    assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn what_an_old_run_says_is_dropped() {
+    let mut person = Person::arrives();
+    let old = person.run();
+    person.wanted();
+    person.press("r");
+    let wanted = person.wanted();
+    assert!(matches!(wanted.as_slice(), [Effect::Stop(stopped), Effect::Ask { .. }] if *stopped == old));
+    let before = person.state.clone();
+    person.tell(Msg::Event(old, Event::Asking(vec!["old.example.org".to_owned()])));
+    person.tell(Msg::Ended(old, Box::new(look_new(Region::Us))));
+    assert_eq!(person.state, before);
+    assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn editing_the_token_takes_the_clouds_answer_back() {
+    let mut person = with_token();
+    assert!(person.state.token_accepted());
+    person.press("<tab><backspace>");
+    assert!(!person.state.token_accepted());
+    person.press("<tab>2");
+    assert_eq!(person.state.notice, Some(Notice::VerifyFirst));
+    assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn an_answer_about_another_token_is_dropped() {
+    let mut person = person();
+    person.press("3").paste(TOKEN).press("<enter>");
+    let old = person.run();
+    person.wanted();
+    person.press("<backspace>");
+    assert_eq!(person.wanted(), [Effect::Stop(old)]);
+    person.tell(Msg::Ended(old, Box::new(verified(Some(true), Exit::Good, vec![]))));
+    assert!(!person.state.token_accepted());
+}
+
+#[test]
+fn a_path_in_a_secret_field_is_read_as_a_file() {
+    let mut person = person();
+    person.press("3").paste("/run/secrets/token").press("<enter>");
+    let path = "/run/secrets/token".to_owned();
+    assert_eq!(person.wanted(), [Effect::Read { kind: FileKind::Token, path }]);
+    person.tell(Msg::File(Err(FileFault::Open)));
+    assert_eq!(person.state.notice, Some(Notice::File(FileFault::Open)));
+    person.tell(Msg::File(Ok(FileText::Token(Secret::new(format!("{TOKEN}\n"))))));
+    assert_eq!(person.asked(), Request::VerifyToken { token: Secret::new(TOKEN) });
+
+    let mut person = with_token();
+    person.press("2~/key<enter>");
+    let path = "~/key".to_owned();
+    assert_eq!(person.wanted(), [Effect::Read { kind: FileKind::ApiKey, path }]);
+    person.tell(Msg::File(Ok(FileText::ApiKey(login()))));
+    assert_eq!(person.asked(), Request::SetToken { token: Secret::new(TOKEN), login: login() });
+}
+
+#[test]
+fn leaving_while_the_server_restarts_is_a_question() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    person.hears(Event::Phase(Phase::Restart, PhaseState::Started));
+    person.press("q");
+    assert!(matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Leave(What::Apply)));
+    person.press("n<c-c><c-c>");
+    let wanted = person.wanted();
+    let [Effect::Quit(summary)] = wanted.as_slice() else { panic!("{wanted:?}") };
+    assert_eq!((summary.exit, summary.running), (Exit::Interrupted, Some(What::Apply)));
+}
+
+#[test]
+fn a_signal_leaves_at_once() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    person.tell(Msg::Signal(Exit::Hangup));
+    assert!(matches!(person.wanted().as_slice(), [Effect::Quit(summary)] if summary.exit == Exit::Hangup));
+}
+
+#[test]
+fn nothing_is_applied_twice_at_once() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    person.press("aw<esc>1a");
+    assert_eq!(person.state.over, Over::Nothing);
+    assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn a_refused_apply_can_be_forced_only_by_name() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    let found = root(Finding::new(Cause::TcpTimeout));
+    person.gets(applied(Region::Eu, Exit::CouldNotAsk, None, &[], vec![found]));
+    assert_eq!(person.wanted(), []);
+    person.press("oy");
+    let wanted = person.wanted();
+    let [Effect::Choose(options), Effect::Ask { request: Request::Apply { restart: true, .. }, .. }] =
+        wanted.as_slice()
+    else {
+        panic!("{wanted:?}")
+    };
+    assert_eq!(options.accepted.len(), 1);
+}
+
+#[test]
+fn a_down_server_stays_said() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    restarting(&mut person);
+    let found = root(Finding::new(Cause::RestartPullFailed));
+    let changed = [Changed::Settings, Changed::Restart];
+    person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &changed, vec![found]));
+    person.waits(60);
+    assert_eq!(person.state.ledger.server, Server::Down(START + time::Duration::seconds(14)));
+    assert!(person.state.ledger.settings.is_some());
+    person.press("zy");
+    assert_eq!(person.asked(), Request::Undo { restart: true, confirmed: true });
+}
+
+#[test]
+fn several_organizations_are_a_choice_and_it_looks_again() {
+    let mut person = Person::arrives();
+    person.wanted();
+    let mut outcome = look_new(Region::Us);
+    if let Body::Look(look) = &mut outcome.body {
+        let mut second = organization();
+        second.id = "22222222-1f0e-4a7c-8a51-b1e500f2c3d4".to_owned();
+        look.organizations = vec![organization(), second];
+        look.organization = None;
+    }
+    person.gets(outcome);
+    assert!(matches!(person.state.over, Over::Choice(_)));
+    person.press("<down><enter>");
+    let wanted = person.wanted();
+    let [Effect::Choose(options), Effect::Ask { request: Request::Look { .. }, .. }] = wanted.as_slice()
+    else {
+        panic!("{wanted:?}")
+    };
+    assert_eq!(options.org.as_deref(), Some("22222222-1f0e-4a7c-8a51-b1e500f2c3d4"));
+}
+
+#[test]
+fn diagnose_and_status_lead_back_where_one_was() {
+    let mut person = person();
+    person.press("2ds<esc>");
+    assert_eq!(person.state.place, Place::Base(Base::Step(StepName::ObtainToken)));
+    person.press("s<esc>?<esc>");
+    assert_eq!(step(&person), Some(StepName::ObtainToken));
+    assert_eq!(person.wanted(), []);
+}
