@@ -61,7 +61,8 @@ impl Cloud {
             ("client_secret", key.clone()),
         ];
         let reply = self.net.send(json_call(Call::post(url.clone())).form(form)).await?;
-        answers::installation_token(&wire::answer(&reply)).map_err(|finding| wire::told(finding, &url, &[key]))
+        answers::installation_token(&wire::answer(&reply))
+            .map_err(|finding| wire::told(finding, &url, &[key]))
     }
 
     /// Asks for the license: with a token whether the cloud accepts it, without one whether all else is right
@@ -83,12 +84,10 @@ impl Cloud {
         };
         match self.ask(bearer, license, None).await {
             Ok(LicenseAnswer::AllButToken) => Err(finding),
-            Ok(LicenseAnswer::Accepted { .. }) => Err(Finding {
-                cause: Cause::HttpServerError,
-                evidence: finding.evidence,
-                advice: Vec::new(),
+            Ok(LicenseAnswer::Accepted { .. }) => {
+                Err(Finding { cause: Cause::HttpServerError, evidence: finding.evidence, advice: Vec::new() }
+                    .advise(AdviceCode::WaitAndRetry))
             }
-            .advise(AdviceCode::WaitAndRetry)),
             Err(other) => Err(other),
         }
     }
