@@ -39,22 +39,20 @@ pub struct UserBearer {
 
 impl UserBearer {
     /// Makes "not owner" exact for this organization: `login.not_owner`, or `login.org_not_found` where the
-    /// person is not in it (or the server does not have it), or `otherwise` where the person owns it.
-    pub fn explain(&self, finding: Finding, organization: &str, otherwise: Cause) -> Finding {
+    /// person is not in it, or `otherwise` where the person owns it. The server takes the roles from the same
+    /// claims (`self-connections.json`, notes), so they decide.
+    pub fn explain(&self, finding: Finding, organization: &str, otherwise: (Cause, AdviceCode)) -> Finding {
         let Some(roles) = &self.roles else { return finding };
         let among = |ids: &[String]| ids.iter().any(|id| same_id(id, organization));
         let (cause, advice) = if among(&roles.owned) {
-            (otherwise, None)
+            otherwise
         } else if among(&roles.joined) {
-            (Cause::LoginNotOwner, Some(AdviceCode::UseOwnersKey))
+            (Cause::LoginNotOwner, AdviceCode::UseOwnersKey)
         } else {
-            (Cause::LoginOrgNotFound, Some(AdviceCode::ChooseOrganization))
+            (Cause::LoginOrgNotFound, AdviceCode::ChooseOrganization)
         };
-        let advice = match advice {
-            Some(code) => vec![crate::domain::check::Advice::new(code)],
-            None => finding.advice,
-        };
-        Finding { cause, evidence: finding.evidence, advice }.with("organization", organization)
+        let exact = Finding { cause, evidence: finding.evidence, advice: Vec::new() };
+        exact.with("organization", organization).advise(advice)
     }
 }
 

@@ -97,14 +97,15 @@ fn claims_tell_not_owner_from_unknown_organization() {
     let payload = "eyJvcmdvd25lciI6ImFhYWFhYWFhLTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMSIsIm9yZ3VzZXIiOlsiYmJiYmJiYmItMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAyIl19";
     let body = format!("{{\"access_token\":\"e30.{payload}.c2ln\",\"expires_in\":3600}}");
     let bearer = user_token(&json(200, &body)).unwrap();
+    const MISSING: (Cause, AdviceCode) = (Cause::ConnectionMissing, AdviceCode::SaveToken);
     let refused = || license_sync(&json(404, &error("Resource not found."))).unwrap_err();
-    let explained = |org: &str| bearer.explain(refused(), org, Cause::ConnectionMissing).cause.code();
+    let explained = |org: &str| bearer.explain(refused(), org, MISSING).cause.code();
     assert_eq!(refused().cause, Cause::SyncRefused);
     assert_eq!(explained("AAAAAAAA-0000-4000-8000-000000000001"), "connection.missing");
     assert_eq!(explained("bbbbbbbb-0000-4000-8000-000000000002"), "login.not_owner");
     assert_eq!(explained("cccccccc-0000-4000-8000-000000000003"), "login.org_not_found");
     let blind = UserBearer { access_token: Secret::new("x"), roles: None, expires_in: 0 };
-    assert_eq!(blind.explain(refused(), "x", Cause::ConnectionMissing).cause, Cause::SyncRefused);
+    assert_eq!(blind.explain(refused(), "x", MISSING).cause, Cause::SyncRefused);
 }
 
 #[test]

@@ -1,0 +1,253 @@
+//! The self-hosted server, asked as its web vault and Bitwarden's command line client ask it.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use url::Url;
+
+use super::wire::{self, CLOUD_BILLING_SYNC};
+use crate::{
+    domain::{
+        answers::{self, Answer, ServerConfig, UserBearer},
+        check::{AdviceCode, Cause, Finding},
+        request::ApiKey,
+        secret::Secret,
+        sync::{Connection, LicenseTerms},
+    },
+    net::{Call, Net},
+};
+
+/// The server generation that this release was made for; at least 2025.11.0, or people with the newer account
+/// encryption are turned away (`bitwarden.md` §0-11).
+pub const CLIENT_VERSION: &str = "2026.8.0";
+/// How long a sync may take: the server gives each of its two calls 100 s (`bitwarden.md` A6-2).
+pub const SYNC_TIMEOUT: Duration = Duration::from_secs(210);
+/// `LinuxCLI`, as the official command line client has it on Linux.
+const DEVICE_TYPE: &str = "25";
+/// Longest device name that the server stores, in characters.
+const DEVICE_NAME: usize = 50;
+
+/// What the server knows this program by. A new identifier stores a device and mails the person: keep one for
+/// an installation and user (design §9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// A GUID, the same at every sign-in.
+    pub identifier: String,
+    /// `bwsync on HOST`
+    pub name: String,
+}
+
+/// The server at one address; `/api` and `/identity` lie below it.
+#[derive(Clone)]
+pub struct Server {
+    net: Net,
+    base: Url,
+}
+
+impl Server {
+    /// The server at this address.
+    pub fn new(net: Net, base: Url) -> Self {
+        Self { net, base }
+    }
+
+    /// Whether the api answers.
+    ///
+    /// # Errors
+    /// As [`answers::alive`], or what kept it from an answer: `server.down`, `server.tls_untrusted`, …
+    pub async fn alive(&self) -> Result<(), Finding> {
+        self.get(&["api", "alive"], None, answers::alive).await
+    }
+
+    /// Version and region of the server.
+    ///
+    /// # Errors
+    /// As [`Self::alive`].
+    pub async fn config(&self) -> Result<ServerConfig, Finding> {
+        self.get(&["api", "config"], None, answers::config).await
+    }
+
+    /// Signs a person in with a personal API key. A device that the server has not seen yet makes it send a
+    /// mail.
+    ///
+    /// # Errors
+    /// As [`answers::user_token`], or what kept it from an answer.
+    pub async fn sign_in(&self, key: &ApiKey, device: &Device) -> Result<UserBearer, Finding> {
+        let url = self.address(&["identity", "connect", "token"])?;
+        let form = vec![
+            ("scope", Secret::new("api")),
+            ("client_id", Secret::new(key.client_id.trim())),
+            ("deviceType", Secret::new(DEVICE_TYPE)),
+            ("deviceIdentifier", Secret::new(device.identifier.as_str())),
+            ("deviceName", Secret::new(device.name.chars().take(DEVICE_NAME).collect::<String>())),
+            ("grant_type", Secret::new("client_credentials")),
+            ("client_secret", key.client_secret.trimmed()),
+        ];
+        let call = client_call(Call::post(url)).form(form);
+        self.send(call, &[&key.client_secret.trimmed()], answers::user_token).await
+    }
+
+    /// Whether cloud communication is on in the running server.
+    ///
+    /// # Errors
+    /// As [`answers::connections_enabled`], or what kept it from an answer.
+    pub async fn connections_enabled(&self, bearer: &UserBearer) -> Result<bool, Finding> {
+        let path = ["api", "organizations", "connections", "enabled"];
+        self.get(&path, Some(bearer), answers::connections_enabled).await
+    }
+
+    /// The saved connection of an organization.
+    ///
+    /// # Errors
+    /// As [`answers::connection`], made exact by the bearer's claims, or what kept it from an answer.
+    pub async fn connection(&self, bearer: &UserBearer, org: &str) -> Result<Connection, Finding> {
+        let kind = CLOUD_BILLING_SYNC.to_string();
+        let path = ["api", "organizations", "connections", org, &kind];
+        let connection = self.get(&path, Some(bearer), answers::connection).await;
+        connection.map_err(|finding| not_owner(finding, bearer, org))
+    }
+
+    /// Saves the token: a new connection, or a new token in the existing one, whose last sync is kept. The
+    /// server asks nobody about the token (`bitwarden.md` §0-13).
+    ///
+    /// # Errors
+    /// As [`answers::save_connection`], made exact by the bearer's claims, or what kept it from an answer.
+    pub async fn save_connection(
+        &self,
+        bearer: &UserBearer,
+        org: &str,
+        token: &Secret,
+        existing: &Connection,
+    ) -> Result<Connection, Finding> {
+        let token = token.trimmed();
+        let mut path = vec!["api", "organizations", "connections"];
+        path.extend(existing.id.as_deref());
+        let url = self.address(&path)?;
+        let call = match existing.id {
+            Some(_) => Call::new(crate::net::Method::Put, url),
+            None => Call::post(url),
+        };
+        let call = client_call(call)
+            .bearer(bearer.access_token.clone())
+            .json(wire::saved_connection(org, &token, existing)?, false);
+        let saved = self.send(call, &[&bearer.access_token, &token], answers::save_connection).await;
+        saved.map_err(|finding| not_owner(finding, bearer, org))
+    }
+
+    /// Triggers the license sync and waits for its end, up to [`SYNC_TIMEOUT`].
+    ///
+    /// # Errors
+    /// As [`answers::license_sync`], a 404 made exact by the bearer's claims, or what kept it from an answer.
+    pub async fn sync_license(&self, bearer: &UserBearer, org: &str) -> Result<(), Finding> {
+        let url = self.address(&["api", "organizations", "licenses", "self-hosted", org, "sync"])?;
+        let call = client_call(Call::post(url)).bearer(bearer.access_token.clone()).within(SYNC_TIMEOUT);
+        let synced = self.send(call, &[&bearer.access_token], answers::license_sync).await;
+        synced.map_err(|finding| match (finding.cause, finding.evidence.get("status")) {
+            // No connection, not owner and no such organization are one answer (`bitwarden.md` A3-2).
+            (Cause::SyncRefused, Some("404")) => {
+                bearer.explain(finding, org, (Cause::ConnectionMissing, AdviceCode::SaveToken))
+            }
+            _ => finding,
+        })
+    }
+
+    /// What the server's license says about the subscription.
+    ///
+    /// # Errors
+    /// As [`answers::subscription`], made exact by the bearer's claims, or what kept it from an answer.
+    pub async fn subscription(&self, bearer: &UserBearer, org: &str) -> Result<LicenseTerms, Finding> {
+        let path = ["api", "organizations", org, "subscription"];
+        let terms = self.get(&path, Some(bearer), answers::subscription).await;
+        terms.map_err(|finding| not_owner(finding, bearer, org))
+    }
+
+    /// When sponsorships were last synced; none where they never were.
+    ///
+    /// # Errors
+    /// As [`answers::sync_status`], or what kept it from an answer.
+    pub async fn sponsorship_sync_status(
+        &self,
+        bearer: &UserBearer,
+        org: &str,
+    ) -> Result<Option<OffsetDateTime>, Finding> {
+        let path = ["api", "organization", "sponsorship", org, "sync-status"];
+        self.get(&path, Some(bearer), answers::sync_status).await
+    }
+
+    async fn get<T>(
+        &self,
+        path: &[&str],
+        bearer: Option<&UserBearer>,
+        meaning: impl FnOnce(&Answer<'_>) -> Result<T, Finding>,
+    ) -> Result<T, Finding> {
+        let mut call = client_call(Call::get(self.address(path)?));
+        let mut secrets = Vec::new();
+        if let Some(bearer) = bearer {
+            call = call.bearer(bearer.access_token.clone());
+            secrets.push(&bearer.access_token);
+        }
+        self.send(call, &secrets, meaning).await
+    }
+
+    async fn send<T>(
+        &self,
+        call: Call,
+        secrets: &[&Secret],
+        meaning: impl FnOnce(&Answer<'_>) -> Result<T, Finding>,
+    ) -> Result<T, Finding> {
+        let url = call.url.clone();
+        let reply = self.net.send(call).await.map_err(of_server)?;
+        meaning(&wire::answer(&reply)).map_err(|finding| wire::told(finding, &url, secrets))
+    }
+
+    fn address(&self, path: &[&str]) -> Result<Url, Finding> {
+        wire::address(&self.base, path)
+    }
+}
+
+fn client_call(call: Call) -> Call {
+    call.header("accept", "application/json").header("bitwarden-client-version", CLIENT_VERSION)
+}
+
+/// The bearer's claims name the organization as owned and the server still does not have it: it was deleted.
+fn not_owner(finding: Finding, bearer: &UserBearer, org: &str) -> Finding {
+    if finding.cause == Cause::LoginNotOwner {
+        bearer.explain(finding, org, (Cause::LoginOrgNotFound, AdviceCode::ChooseOrganization))
+    } else {
+        finding
+    }
+}
+
+/// A fault of the way to the person's own server has other remedies than one to the cloud: its certificate may
+/// be its own (design §9, Trust), and a refused connection means that it is not running.
+fn of_server(finding: Finding) -> Finding {
+    let (cause, advice) = match finding.cause {
+        Cause::TlsIntercepted
+        | Cause::TlsUntrusted
+        | Cause::TlsExpired
+        | Cause::TlsNotYetValid
+        | Cause::TlsNameMismatch => (Cause::ServerTlsUntrusted, AdviceCode::GiveCaCertificate),
+        Cause::TcpRefused => (Cause::ServerDown, AdviceCode::StartServer),
+        _ => return finding,
+    };
+    let reason = finding.cause.code();
+    Finding { cause, evidence: finding.evidence, advice: Vec::new() }.with("reason", reason).advise(advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_way_to_the_own_server_says_so() {
+        let table = [
+            (Cause::TlsIntercepted, "server.tls_untrusted"),
+            (Cause::TlsExpired, "server.tls_untrusted"),
+            (Cause::TcpRefused, "server.down"),
+            (Cause::DnsNotFound, "dns.not_found"),
+            (Cause::HttpTimeout, "http.timeout"),
+        ];
+        for (cause, wanted) in table {
+            assert_eq!(of_server(Finding::new(cause)).cause.code(), wanted);
+        }
+    }
+}
