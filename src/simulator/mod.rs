@@ -5,10 +5,12 @@
 
 pub mod ca;
 pub mod cloud;
+pub mod folder;
 pub mod jwt;
 pub mod limits;
 pub mod listen;
 pub mod message;
 pub mod scenario;
+pub mod server;
 pub mod token_request;
 pub mod user_login;

@@ -1,0 +1,248 @@
+//! What the server remembers: its settings since the last start, the connection, the organization. All without
+//! a socket, so that a test can put it into any state.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+use tokio::sync::watch;
+
+use super::super::{jwt::Signer, user_login::Accounts};
+use super::{
+    cloud::Cloud,
+    log::{self, Log},
+    settings::{EnvRefused, Settings, read_env},
+};
+
+/// Whether the containers run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Power {
+    /// No container: the port refuses.
+    Off,
+    /// nginx listens; whether api and identity run too depends on their settings.
+    On,
+}
+
+/// A row of the connections table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Its id.
+    pub id: String,
+    /// The organization on this server.
+    pub organization_id: String,
+    /// Whether it is switched on.
+    pub enabled: bool,
+    /// The stored JSON text; a row can have none.
+    pub config: Option<String>,
+}
+
+impl Connection {
+    /// A row as the server writes it.
+    pub fn new(
+        organization_id: &str,
+        token: &str,
+        cloud_organization_id: &str,
+        synced: Option<&str>,
+    ) -> Self {
+        let config = json!({
+            "BillingSyncKey": token,
+            "CloudOrganizationId": cloud_organization_id,
+            "LastLicenseSync": synced,
+        });
+        Self {
+            id: uuid::Uuid::new_v4().to_string(),
+            organization_id: organization_id.to_owned(),
+            enabled: true,
+            config: Some(config.to_string()),
+        }
+    }
+}
+
+/// The organization as the server's database has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Id on this server.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Billing e-mail.
+    pub billing_email: String,
+    /// License key.
+    pub license_key: String,
+    /// Seats in use.
+    pub occupied_seats: i64,
+}
+
+/// What a server is made of.
+pub struct Parts {
+    /// The folder `bwdata`.
+    pub bwdata: PathBuf,
+    /// Whom its files belong to, where that is another user than this process's.
+    pub owner: Option<(u32, u32)>,
+    /// The one organization.
+    pub organization: Organization,
+    /// The connections in the database.
+    pub connections: Vec<Connection>,
+    /// Newest sync of a sponsorship, as the API writes it.
+    pub sponsorship_sync: Option<String>,
+    /// The clouds.
+    pub cloud: Arc<dyn Cloud>,
+    /// Who may sign in.
+    pub accounts: Accounts,
+    /// How long an answer waits that the genuine server holds back (there: 2 s).
+    pub delay: Duration,
+}
+
+/// The server.
+pub struct ServerState {
+    pub(super) bwdata: PathBuf,
+    pub(super) owner: Option<(u32, u32)>,
+    pub(super) cloud: Arc<dyn Cloud>,
+    pub(super) accounts: Accounts,
+    pub(super) bearers: Signer,
+    pub(super) delay: Duration,
+    pub(super) log: Log,
+    inner: Mutex<Inner>,
+    power: watch::Sender<Power>,
+}
+
+/// What requests change.
+pub(super) struct Inner {
+    pub(super) organization: Organization,
+    pub(super) connections: Vec<Connection>,
+    pub(super) sponsorship_sync: Option<String>,
+    running: Option<Settings>,
+}
+
+impl ServerState {
+    /// A server that is not started yet.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        Arc::new(Self {
+            log: Log::new(&parts.bwdata.join("logs/api/Api"), parts.owner),
+            bwdata: parts.bwdata,
+            owner: parts.owner,
+            cloud: parts.cloud,
+            accounts: parts.accounts,
+            // The scheme and host of the inner address (`identity-user-api-key.json`).
+            bearers: Signer::new("http://identity"),
+            delay: parts.delay,
+            inner: Mutex::new(Inner {
+                organization: parts.organization,
+                connections: parts.connections,
+                sponsorship_sync: parts.sponsorship_sync,
+                running: None,
+            }),
+            power: watch::Sender::new(Power::Off),
+        })
+    }
+
+    /// Follows whether the containers run: the listener closes its port and its connections at [`Power::Off`]
+    /// and opens the same port again at [`Power::On`].
+    pub fn power(&self) -> watch::Receiver<Power> {
+        self.power.subscribe()
+    }
+
+    /// `up -d`: reads the env files and starts. A value that the server cannot read keeps api and identity
+    /// down; nginx runs.
+    ///
+    /// # Errors
+    /// Where Compose refuses a file; nothing runs then that did not run before.
+    pub fn bring_up(&self) -> Result<(), EnvRefused> {
+        let files = ["docker/global.env", "env/global.override.env"]
+            .into_iter()
+            .map(|name| self.env_file(name))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.run(Settings::bind(&files).ok());
+        Ok(())
+    }
+
+    /// Starts with exactly these settings, or without api and identity.
+    pub fn run(&self, settings: Option<Settings>) {
+        let starts = settings.is_some();
+        self.inner().running = settings;
+        if starts {
+            self.log.outside(log::STARTED, "\"Api\" started.");
+            self.log.outside(log::LISTENING, "Now listening on: \"http://[::]:5000\"");
+            self.log.outside(log::APPLICATION_STARTED, "Application started. Press Ctrl+C to shut down.");
+        }
+        self.power.send_replace(Power::On);
+    }
+
+    /// `down`: the settings are forgotten, the port closes; what the database and the files hold stays.
+    pub fn take_down(&self) {
+        if self.inner().running.take().is_some() {
+            self.log.outside(log::SHUTTING_DOWN, "Application is shutting down...");
+        }
+        self.power.send_replace(Power::Off);
+    }
+
+    /// The settings of the last start; `None` where api and identity do not run.
+    pub fn running(&self) -> Option<Settings> {
+        self.inner().running.clone()
+    }
+
+    /// Puts these connections into the database in place of those that are there.
+    pub fn set_connections(&self, connections: Vec<Connection>) {
+        self.inner().connections = connections;
+    }
+
+    /// The connections in the database.
+    pub fn connections(&self) -> Vec<Connection> {
+        self.inner().connections.clone()
+    }
+
+    /// Notes when a sponsorship was last synced.
+    pub fn set_sponsorship_sync(&self, at: Option<String>) {
+        self.inner().sponsorship_sync = at;
+    }
+
+    /// A bearer of this server with these claims, valid for an hour from `from`.
+    pub fn bearer(&self, claims: Map<String, Value>, from: OffsetDateTime) -> String {
+        self.bearers.access_token(claims, 3_600, from)
+    }
+
+    /// What signs and checks this server's bearers.
+    pub fn bearers(&self) -> &Signer {
+        &self.bearers
+    }
+
+    /// Where the license of the organization lies.
+    pub fn license_file(&self) -> PathBuf {
+        let name = format!("{}.json", self.inner().organization.id);
+        self.bwdata.join("core/licenses/organization").join(name)
+    }
+
+    pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
+        // A request that panicked left no half-made change worth refusing all others for.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn env_file(&self, name: &str) -> Result<BTreeMap<String, String>, EnvRefused> {
+        let bytes = fs::read(self.bwdata.join(name)).map_err(|_| EnvRefused { line: 0 })?;
+        read_env(&String::from_utf8_lossy(&bytes))
+    }
+
+    /// Whether the containers' user may write there; judged by mode and owner, because the simulator itself may
+    /// run as root.
+    pub(super) fn may_write(&self, path: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let Ok(found) = fs::metadata(path) else { return false };
+        let (uid, gid) = self
+            .owner
+            .unwrap_or_else(|| (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw()));
+        let bit = if found.uid() == uid {
+            0o200
+        } else if found.gid() == gid {
+            0o020
+        } else {
+            0o002
+        };
+        found.mode() & bit != 0
+    }
+}
