@@ -47,6 +47,9 @@ pub fn license_refusal(message: &str) -> Option<Finding> {
         (Cause::LicenseOrgDisabled, AdviceCode::RenewPlan)
     } else if has("does not allow for on-premise hosting") {
         (Cause::LicensePlanWithoutSync, AdviceCode::RenewPlan)
+    } else if starts("Version 0 ") {
+        // Nothing was read: a file with camelCase names, or an empty document (`bitwarden.md` A3-14).
+        (Cause::LicenseUnreadable, AdviceCode::UploadLicense)
     } else if starts("Version ") && has("is not supported") {
         (Cause::LicenseVersionUnsupported, AdviceCode::UpdateServer)
     } else if starts("License is already in use by another organization") {

@@ -176,6 +176,11 @@ pub fn save_connection(answer: &Answer<'_>) -> Result<Connection, Finding> {
     match connection(answer) {
         Ok(connection) if connection.id.is_some() => Ok(connection),
         Ok(_) => Err(answer.found(Cause::ServerNotBitwarden)),
+        Err(finding)
+            if matches!(answer.status, 400 | 404) && finding.cause == Cause::HttpUnexpectedStatus =>
+        {
+            Err(answer.found(Cause::SyncRefused).advise(AdviceCode::LookAtLogs))
+        }
         Err(finding) => Err(finding),
     }
 }
@@ -306,8 +311,7 @@ fn connection_fault(answer: &Answer<'_>) -> Finding {
             .advise(AdviceCode::CheckClock),
         400 => license_refusal(message)
             .map(|finding| finding.with("status", "400"))
-            .unwrap_or_else(|| answer.found(Cause::SyncRefused).advise(AdviceCode::LookAtLogs)),
-        404 => answer.found(Cause::SyncRefused).advise(AdviceCode::LookAtLogs),
+            .unwrap_or_else(|| answer.signed_in_fault()),
         _ => answer.signed_in_fault(),
     }
 }
