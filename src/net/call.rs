@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::domain::secret::Secret;
+use crate::domain::{answers::Answer, secret::Secret};
 
 /// How long one call may take altogether where nothing else is said (design §4: a check takes at most 15 s).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -130,6 +130,18 @@ impl Reply {
     /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// The part of it that [`crate::domain::answers`] reads. What of a cut body arrived is no JSON, so a cut
+    /// answer is never taken for a genuine one.
+    pub fn answer(&self) -> Answer<'_> {
+        Answer {
+            status: self.status,
+            content_type: self.content_type.as_deref(),
+            location: self.location.as_deref(),
+            retry_after: self.retry_after,
+            body: self.body.bytes(),
+        }
     }
 
     /// Whether the answer says that it is JSON.

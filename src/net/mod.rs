@@ -33,8 +33,10 @@ use tokio::{
 
 pub use call::{Body, CALL_TIMEOUT, Call, CallBody, Method, Reply, is_json};
 pub use certificate::Certificate;
+pub(crate) use fault::{find as find_fault, timeout as http_timeout};
 pub use ladder::{Secured, at_port, proxy_fault, unspoken};
 pub use origin::{Origin, Route, Via};
+pub(crate) use send::head as reply_head;
 pub use tcp::Connected;
 
 use crate::domain::{check::Finding, request::Mapping};

@@ -8,7 +8,7 @@ use reqwest::{
     Client, Proxy, RequestBuilder, Response,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{
-        AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+        AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
         TRANSFER_ENCODING,
     },
     redirect,
@@ -44,12 +44,13 @@ impl Net {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.explain(error.without_url(), &origin, &route).await),
         };
-        let (parts, body) = match timeout_at(until, self.read(response)).await {
+        let head = head(response.status().as_u16(), response.headers());
+        let body = match timeout_at(until, self.read(response)).await {
             Err(_) => return Err(fault::timeout(&origin)),
             Ok(Ok(read)) => read,
             Ok(Err(error)) => return Err(self.explain(error.without_url(), &origin, &route).await),
         };
-        Ok(Reply { body, took: started.elapsed(), ..parts })
+        Ok(Reply { body, took: started.elapsed(), ..head })
     }
 
     /// The cause of a failed call. Where the error itself does not tell (a proxy's answer, a limit of time
@@ -122,20 +123,16 @@ impl Net {
         builder.build().map_err(|_| broken())
     }
 
-    /// The head's fields and the body, up to the limit.
-    async fn read(&self, mut response: Response) -> Result<(Reply, Body), reqwest::Error> {
-        let parts = head(&response);
+    /// The body, up to the limit.
+    async fn read(&self, mut response: Response) -> Result<Body, reqwest::Error> {
         let mut bytes = Vec::new();
         let mut cut = false;
-        while let Some(chunk) = response.chunk().await? {
+        while let (Some(chunk), false) = (response.chunk().await?, cut) {
             let room = self.max_body().saturating_sub(bytes.len());
             bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-            if chunk.len() > room {
-                cut = true;
-                break;
-            }
+            cut = chunk.len() > room;
         }
-        Ok((parts, Body::new(bytes, cut)))
+        Ok(Body::new(bytes, cut))
     }
 }
 
@@ -204,13 +201,14 @@ fn reached_at(mut url: Url, origin: &Origin, route: &Route) -> Option<Url> {
     Some(url)
 }
 
-fn head(response: &Response) -> Reply {
+/// An answer's head, without its body yet.
+pub(crate) fn head(status: u16, headers: &HeaderMap) -> Reply {
     let text = |name: HeaderName| {
-        let value = response.headers().get(name)?;
+        let value = headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     Reply {
-        status: response.status().as_u16(),
+        status,
         content_type: text(CONTENT_TYPE),
         location: text(LOCATION),
         retry_after: text(RETRY_AFTER).and_then(|value| retry_after(&value)),
@@ -221,12 +219,12 @@ fn head(response: &Response) -> Reply {
 }
 
 /// `Date` as RFC 9110 §5.6.7 has it.
-pub(crate) fn http_date(text: &str) -> Option<OffsetDateTime> {
+fn http_date(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text.trim(), &Rfc2822).ok()
 }
 
 /// `Retry-After` (RFC 9110 §10.2.3): seconds, or a date that is turned into seconds from now.
-pub(crate) fn retry_after(text: &str) -> Option<u64> {
+fn retry_after(text: &str) -> Option<u64> {
     let text = text.trim();
     if let Ok(seconds) = text.parse() {
         return Some(seconds);

@@ -1,6 +1,7 @@
 //! Answers of the cloud: does it know the installation, does its key sign in, what about the license.
 
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
 use super::{Answer, cloud_refusal, words};
 use crate::domain::{
@@ -55,6 +56,26 @@ pub fn installation(answer: &Answer<'_>) -> Result<Lookup, Finding> {
         }
         _ => Err(answer.cloud_fault()),
     }
+}
+
+/// Identity's discovery document (`identity-misc.json`). Its addresses are not looked at: it is never followed.
+///
+/// # Errors
+/// A fault of the way: a 200 that is no discovery document is a block page.
+pub fn discovery(answer: &Answer<'_>) -> Result<(), Finding> {
+    let object = answer.object().filter(|_| answer.status == 200).unwrap_or_default();
+    let genuine =
+        ["issuer", "token_endpoint"].iter().all(|key| object.get(*key).is_some_and(Value::is_string));
+    if genuine { Ok(()) } else { Err(answer.cloud_fault()) }
+}
+
+/// `GET /alive` of the cloud's api or identity: its own time, with fractions of a second.
+///
+/// # Errors
+/// A fault of the way.
+pub fn cloud_alive(answer: &Answer<'_>) -> Result<OffsetDateTime, Finding> {
+    let text = answer.json().filter(|_| answer.status == 200);
+    text.as_ref().and_then(Value::as_str).and_then(moment).ok_or_else(|| answer.cloud_fault())
 }
 
 /// `POST connect/token` of an installation (`identity-installation-token.json`).

@@ -11,7 +11,9 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-pub use cloud::{Bearer, LicenseAnswer, installation, installation_token, license_question};
+pub use cloud::{
+    Bearer, LicenseAnswer, cloud_alive, discovery, installation, installation_token, license_question,
+};
 pub use refusal::{cloud_refusal, license_refusal};
 pub use server::{
     Roles, ServerConfig, UserBearer, alive, config, connection, connections_enabled, license_sync,
