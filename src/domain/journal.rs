@@ -252,8 +252,8 @@ mod tests {
                 end(Success),
             ],
         );
-        let cases: [(&str, Vec<Run>, Option<&str>, Option<&str>); 10] = [
-            ("nothing", vec![], None, None),
+        let cases = [
+            ("nothing", Vec::new(), None::<&str>, None::<&str>),
             ("one", vec![applied("1", Success)], None, Some("1")),
             ("two, newest", vec![applied("2", Success), applied("1", Success)], None, Some("2")),
             ("failed restart counts", vec![applied("1", Failure)], None, Some("1")),

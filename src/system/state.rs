@@ -177,7 +177,7 @@ impl State {
         runs
     }
 
-    /// A new file for the output of a restart.
+    /// A file for the output of a restart, opened for appending and reading.
     ///
     /// # Errors
     /// It cannot be stored.
@@ -187,9 +187,10 @@ impl State {
         self.store("restart", |dir| {
             make_folder(dir)?;
             let path = dir.join(&name);
-            let open = OpenOptions::new().append(true).create(true).mode(0o600).clone();
             let flags = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or_default();
-            made = Some((path.clone(), open.clone().custom_flags(flags).open(&path)?));
+            let mut open = OpenOptions::new();
+            open.append(true).read(true).create(true).mode(0o600).custom_flags(flags);
+            made = Some((path.clone(), open.open(&path)?));
             Ok(())
         })?;
         made.ok_or_else(|| self.denied(&self.chosen.dir, &io::ErrorKind::Other.into()))

@@ -1,0 +1,232 @@
+//! Docker Compose on the installation's own files, as the script would call it: the same project, because it is
+//! named after the folder of the compose file (`setup-and-scripts.md` §9).
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::domain::{
+    check::{AdviceCode, Cause, Finding},
+    installation::Installation,
+};
+
+use super::{
+    containers::refused,
+    process::{Call, CallError, Captured, Runner},
+    user,
+};
+
+/// Longest wait for images.
+const PULL: Duration = Duration::from_secs(45 * 60);
+/// Longest wait for containers to be made anew.
+const UP: Duration = Duration::from_secs(15 * 60);
+/// Longest wait for anything else.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// Which Compose this machine has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// The plugin: `docker compose`.
+    V2 {
+        /// Its version, as in `2.39.3`.
+        version: String,
+    },
+    /// The older program: `docker-compose`.
+    V1 {
+        /// Its version.
+        version: String,
+    },
+}
+
+/// Compose on the files of one installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compose {
+    /// Which one.
+    pub kind: Kind,
+    /// The compose file, and the override file where there is one.
+    pub files: Vec<PathBuf>,
+    dir: PathBuf,
+}
+
+/// Finds out which Compose there is, the plugin first, as the script does.
+pub async fn detect(runner: &Runner, installation: &Installation) -> Option<Compose> {
+    let files = files(installation);
+    let dir = installation.dir.clone();
+    let version = |answer: Result<Captured, CallError>| {
+        let answer = answer.ok().filter(|answer| answer.code == 0)?;
+        let text = String::from_utf8_lossy(&answer.stdout);
+        Some(crate::domain::outside::clean(text.trim()).trim_start_matches('v').to_owned())
+    };
+    let plugin = Call::new("docker", ["compose", "version", "--short"]).limit(WAIT);
+    if let Some(version) = version(runner.capture(&plugin, 1_000).await) {
+        return Some(Compose { kind: Kind::V2 { version }, files, dir });
+    }
+    let program = Call::new("docker-compose", ["version", "--short"]).limit(WAIT);
+    let version = version(runner.capture(&program, 1_000).await)?;
+    Some(Compose { kind: Kind::V1 { version }, files, dir })
+}
+
+/// The compose files of an installation, in the order in which the script gives them.
+pub fn files(installation: &Installation) -> Vec<PathBuf> {
+    let docker = installation.bwdata.join("docker");
+    let extra = docker.join("docker-compose.override.yml");
+    let mut files = vec![docker.join("docker-compose.yml")];
+    if extra.is_file() {
+        files.push(extra);
+    }
+    files
+}
+
+/// The commands that bring a server up that a failed pull left down: containers from the images that are here,
+/// then nginx, which keeps old addresses (design §11).
+pub fn commands_up(installation: &Installation) -> [String; 2] {
+    let compose = Compose {
+        kind: Kind::V2 { version: String::new() },
+        files: files(installation),
+        dir: installation.dir.clone(),
+    };
+    [compose.line(&["up", "-d"]), compose.line(&["restart", "nginx"])]
+}
+
+impl Compose {
+    fn call(&self, args: &[&str], limit: Duration) -> Call {
+        let (program, first) = match self.kind {
+            Kind::V2 { .. } => ("docker", Some("compose".to_owned())),
+            Kind::V1 { .. } => ("docker-compose", None),
+        };
+        let files = self.files.iter().flat_map(|file| ["-f".to_owned(), path_word(file)]);
+        let words = first.into_iter().chain(files).chain(args.iter().map(ToString::to_string));
+        Call::new(program, words).within(&self.dir).env("COMPOSE_HTTP_TIMEOUT", "300").limit(limit)
+    }
+
+    /// A command of Compose on these files, to be copied.
+    pub fn line(&self, args: &[&str]) -> String {
+        user::command_line(&self.call(args, WAIT).words())
+    }
+
+    /// Whether Compose would start with the env file as it is.
+    ///
+    /// # Errors
+    /// `restart.env_refused` with Compose's words, without what it quotes of the file;
+    /// `restart.docker_unreachable` where it could not be run.
+    pub async fn config_quiet(&self, runner: &Runner) -> Result<(), Finding> {
+        let call = self.call(&["config", "-q"], WAIT);
+        match runner.capture(&call, 1_000).await {
+            Ok(answer) if answer.code == 0 => Ok(()),
+            Ok(answer) => Err(env_refused(&answer.said)),
+            Err(error) => Err(refused(&[error.to_string()])),
+        }
+    }
+
+    /// Pulls the images while the server runs, telling each line.
+    ///
+    /// # Errors
+    /// `restart.env_refused` where Compose refuses the file as it is, `restart.docker_unreachable`, else
+    /// `restart.registry_unreachable`.
+    pub async fn pull(
+        &self,
+        runner: &Runner,
+        on_line: &mut (dyn FnMut(String) + Send),
+    ) -> Result<(), Finding> {
+        let said = match runner.follow(&self.call(&["pull"], PULL), on_line).await {
+            Ok(answer) if answer.code == 0 => return Ok(()),
+            Ok(answer) => answer.said,
+            Err(error) => vec![error.to_string()],
+        };
+        self.config_quiet(runner).await?;
+        if daemon_is_silent(&said) {
+            return Err(refused(&said));
+        }
+        let reason = if no_space(&said) { Cause::RestartDiskFull } else { Cause::RestartRegistryUnreachable };
+        let mut finding = Finding::new(reason).with("message", last_words(&said));
+        if reason == Cause::RestartDiskFull {
+            finding = finding.advise(AdviceCode::FreeDisk);
+        } else if let Some(host) = registry(&said) {
+            finding = finding.with("host", host).advise(AdviceCode::OpenFirewall);
+        }
+        Err(finding.advise(AdviceCode::WriteOnly))
+    }
+
+    /// Makes the containers anew whose settings changed, from the images that are here, then restarts nginx.
+    /// Returns Compose's exit code.
+    ///
+    /// # Errors
+    /// `restart.docker_unreachable` where it could not be run.
+    pub async fn up(
+        &self,
+        runner: &Runner,
+        on_line: &mut (dyn FnMut(String) + Send),
+    ) -> Result<i32, Finding> {
+        for args in [["up", "-d"], ["restart", "nginx"]] {
+            let call = self.call(&args, UP);
+            let answer = runner.follow(&call, on_line).await;
+            let answer = answer.map_err(|error| refused(&[error.to_string()]))?;
+            if answer.code != 0 {
+                return Ok(answer.code);
+            }
+        }
+        Ok(0)
+    }
+}
+
+fn path_word(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// What Compose said of an env file: its words, and line and column where they name them.
+fn env_refused(said: &[String]) -> Finding {
+    let words = last_words(said);
+    let line =
+        words.split("line ").nth(1).map(|rest| rest.chars().take_while(char::is_ascii_digit).collect());
+    let line: Option<String> = line.filter(|line: &String| !line.is_empty());
+    let finding =
+        Finding::new(Cause::RestartEnvRefused).with("message", words).advise(AdviceCode::FixEnvFile);
+    match line {
+        Some(line) => finding.with("line", line),
+        None => finding,
+    }
+}
+
+/// The last line that says something; Compose puts its reason there.
+fn last_words(said: &[String]) -> String {
+    said.iter().rev().find(|line| line.chars().any(char::is_alphabetic)).cloned().unwrap_or_default()
+}
+
+fn daemon_is_silent(said: &[String]) -> bool {
+    said.iter().any(|line| {
+        let line = line.to_ascii_lowercase();
+        line.contains("docker daemon") && (line.contains("connect") || line.contains("permission denied"))
+    })
+}
+
+fn no_space(said: &[String]) -> bool {
+    said.iter().any(|line| line.to_ascii_lowercase().contains("no space left"))
+}
+
+/// The registry that Docker names in its error (`Get "https://ghcr.io/v2/": dial tcp …`).
+fn registry(said: &[String]) -> Option<String> {
+    let url = said.iter().rev().find_map(|line| line.split("https://").nth(1))?;
+    let host = url.split(['/', '"', ' ', ':']).next()?;
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_taken_from_what_compose_says() {
+        let said = |lines: &[&str]| lines.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let refused =
+            env_refused(&said(&["failed to read /x/global.override.env: line 5: unexpected near …"]));
+        assert_eq!(refused.evidence.get("line"), Some("5"));
+        let unreachable = said(&[r#"Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host"#]);
+        assert_eq!(registry(&unreachable).as_deref(), Some("ghcr.io"));
+        assert!(daemon_is_silent(&said(&[
+            "Cannot connect to the Docker daemon at unix:///var/run/docker.sock."
+        ])));
+        assert!(!daemon_is_silent(&unreachable));
+        assert!(no_space(&said(&["write /var/lib/docker/x: no space left on device"])));
+    }
+}

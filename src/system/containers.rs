@@ -1,0 +1,227 @@
+//! What Docker says about this installation's containers: found by their mounts, not by their names, since two
+//! installations may share a machine (design §11).
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Deserialize;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use zeroize::Zeroizing;
+
+use crate::domain::check::{AdviceCode, Cause, Finding};
+
+use super::{
+    installation::tag_of,
+    process::{Call, CallError, Captured, Runner},
+};
+
+/// Containers of the machine that are looked at.
+const CONTAINERS: usize = 500;
+/// Longest answer of `docker inspect`, in bytes.
+const ANSWER: usize = 16 << 20;
+/// Longest wait for Docker.
+const WAIT: Duration = Duration::from_secs(15);
+/// Only what is used leaves Docker; the environment is asked for separately, of one container.
+const FORMAT: &str = r#"{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"labels":{{json .Config.Labels}},"mounts":{{json .Mounts}},"state":{{json .State}}}"#;
+
+/// Whether Docker can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Docker {
+    /// There is no `docker` command: what needs it is skipped, and the script is tried.
+    Missing,
+    /// It is there and does not answer: `restart.docker_unreachable`.
+    Refuses(Finding),
+    /// It answers, and this is the engine's version.
+    Answers(String),
+}
+
+/// How Docker judges a container's health.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Still starting.
+    Starting,
+    /// Good.
+    Healthy,
+    /// Not.
+    Unhealthy,
+}
+
+/// A container of this installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// Its id.
+    pub id: String,
+    /// Its name, without the slash.
+    pub name: String,
+    /// Its service in Compose, as in `api`.
+    pub service: String,
+    /// Tag of its image.
+    pub version: Option<String>,
+    /// Whether it runs.
+    pub running: bool,
+    /// Its health, where it has a check.
+    pub health: Option<Health>,
+    /// The exit code of one that does not run.
+    pub exit_code: Option<i64>,
+    /// When it was last started.
+    pub started: Option<OffsetDateTime>,
+}
+
+/// Asks Docker for its version.
+pub async fn docker(runner: &Runner) -> Docker {
+    let call = Call::new("docker", ["version", "--format", "{{.Server.Version}}"]).limit(WAIT);
+    match runner.capture(&call, 1_000).await {
+        Err(CallError::Missing) => Docker::Missing,
+        Ok(answer) if answer.code == 0 => {
+            let version = String::from_utf8_lossy(&answer.stdout);
+            Docker::Answers(crate::domain::outside::clean(version.trim()))
+        }
+        Ok(answer) => Docker::Refuses(refused(&answer.said)),
+        Err(error) => Docker::Refuses(refused(&[error.to_string()])),
+    }
+}
+
+/// `restart.docker_unreachable` with Docker's last words.
+pub(super) fn refused(said: &[String]) -> Finding {
+    let words = said.last().cloned().unwrap_or_default();
+    let rights = words.to_ascii_lowercase().contains("permission denied");
+    let finding = Finding::new(Cause::RestartDockerUnreachable).with("message", words);
+    if rights {
+        finding.advise(AdviceCode::GiveDockerRights)
+    } else {
+        finding.command(AdviceCode::LookAtLogs, "systemctl status docker")
+    }
+}
+
+/// The containers whose mounts lie in this `bwdata`, running or not.
+///
+/// # Errors
+/// `restart.docker_unreachable` where Docker does not answer.
+pub async fn containers(runner: &Runner, bwdata: &Path) -> Result<Vec<Container>, Finding> {
+    let list = Call::new("docker", ["ps", "--all", "--quiet", "--no-trunc"]).limit(WAIT);
+    let listed = ask(runner, &list).await?;
+    let text = String::from_utf8_lossy(&listed.stdout);
+    let is_id = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit());
+    let ids: Vec<&str> = text.lines().map(str::trim).filter(is_id).take(CONTAINERS).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let words = ["inspect", "--format", FORMAT].into_iter().chain(ids);
+    // One that went away in between makes `inspect` fail as a whole and still tells of the others.
+    let answer = runner.capture(&Call::new("docker", words).limit(WAIT), ANSWER).await.map_err(failed)?;
+    let bwdata = bwdata.to_owned();
+    let parse = move || parse(&answer.stdout, &bwdata);
+    Ok(tokio::task::spawn_blocking(parse).await.unwrap_or_default())
+}
+
+/// These settings of a container's environment, as it was started. Names are compared as the server compares
+/// them (any case, `:` for `__`); everything else is dropped at once.
+///
+/// # Errors
+/// `restart.docker_unreachable` where Docker does not answer.
+pub async fn environment(
+    runner: &Runner,
+    container: &Container,
+    wanted: &[&str],
+) -> Result<Vec<(String, String)>, Finding> {
+    let words = ["inspect", "--format", "{{json .Config.Env}}", container.id.as_str()];
+    let answer = ask(runner, &Call::new("docker", words).limit(WAIT)).await?;
+    let bytes = Zeroizing::new(answer.stdout);
+    let all: Vec<Zeroizing<String>> = serde_json::from_slice::<Vec<String>>(&bytes)
+        .unwrap_or_default()
+        .into_iter()
+        .map(Zeroizing::new)
+        .collect();
+    let plain = |name: &str| name.replace(':', "__").to_ascii_lowercase();
+    let wanted: Vec<String> = wanted.iter().map(|name| plain(name)).collect();
+    let pairs = all.iter().filter_map(|pair| pair.split_once('='));
+    Ok(pairs
+        .filter(|(name, _)| wanted.contains(&plain(name)))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect())
+}
+
+async fn ask(runner: &Runner, call: &Call) -> Result<Captured, Finding> {
+    let answer = runner.capture(call, ANSWER).await.map_err(failed)?;
+    if answer.code == 0 { Ok(answer) } else { Err(refused(&answer.said)) }
+}
+
+fn failed(error: CallError) -> Finding {
+    refused(&[error.to_string()])
+}
+
+#[derive(Deserialize)]
+struct Inspected {
+    id: String,
+    name: String,
+    image: Option<String>,
+    labels: Option<BTreeMap<String, String>>,
+    mounts: Option<Vec<Mount>>,
+    state: Option<State>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Mount {
+    #[serde(default)]
+    source: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+#[derive(Default)]
+struct State {
+    running: bool,
+    exit_code: Option<i64>,
+    started_at: Option<String>,
+    health: Option<Judged>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Judged {
+    status: Option<String>,
+}
+
+fn parse(answer: &[u8], bwdata: &Path) -> Vec<Container> {
+    let text = String::from_utf8_lossy(answer);
+    text.lines()
+        .filter_map(|line| serde_json::from_str::<Inspected>(line).ok())
+        .filter(|found| found.mounts.iter().flatten().any(|mount| lies_in(&mount.source, bwdata)))
+        .map(container)
+        .collect()
+}
+
+/// Whether a mount's source lies in `bwdata`, which may be reached through a link.
+fn lies_in(source: &Path, bwdata: &Path) -> bool {
+    source.starts_with(bwdata) || std::fs::canonicalize(source).is_ok_and(|real| real.starts_with(bwdata))
+}
+
+fn container(found: Inspected) -> Container {
+    let state = found.state.unwrap_or_default();
+    let name = found.name.trim_start_matches('/').to_owned();
+    let label = found.labels.and_then(|mut labels| labels.remove("com.docker.compose.service"));
+    let service = label.unwrap_or_else(|| name.trim_start_matches("bitwarden-").to_owned());
+    let health = match state.health.and_then(|health| health.status).as_deref() {
+        Some("starting") => Some(Health::Starting),
+        Some("healthy") => Some(Health::Healthy),
+        Some("unhealthy") => Some(Health::Unhealthy),
+        _ => None,
+    };
+    Container {
+        id: found.id,
+        name,
+        service,
+        version: found.image.as_deref().and_then(tag_of),
+        running: state.running,
+        health,
+        exit_code: state.exit_code.filter(|_| !state.running),
+        started: state
+            .started_at
+            .and_then(|at| OffsetDateTime::parse(&at, &Rfc3339).ok())
+            .filter(|at| at.year() > 1),
+    }
+}

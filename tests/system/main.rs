@@ -1,0 +1,7 @@
+//! The system's room against real folders, locks and programs: stand-ins written here play `docker` and
+//! `bitwarden.sh`. What needs root says so when it skips.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
+
+mod files;
+mod fixture;
+mod programs;

@@ -1,0 +1,195 @@
+//! The script, Docker and Compose.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::Command,
+    sync::{Arc, Mutex},
+};
+
+use bwsync::{
+    domain::check::Cause,
+    system::{
+        Rights,
+        compose::{self, Kind},
+        containers::{self, Docker, Health},
+        process::Runner,
+        redact::Redactor,
+        restart::{self, RestartJob},
+        state::State,
+    },
+};
+
+use super::fixture::Fixture;
+
+#[test]
+fn preflight_tells_scripts_that_cannot_work() {
+    let fixture = Fixture::new();
+    let check = || restart::preflight(&fixture.installation()).map_err(|found| found.cause);
+    assert_eq!(check(), Ok(()));
+    fixture.put("bitwarden.sh", "<!DOCTYPE html><html>blocked</html>", 0o755);
+    assert_eq!(check(), Err(Cause::RestartScriptNotAScript));
+    fixture.put("bitwarden.sh", "", 0o755);
+    assert_eq!(check(), Err(Cause::RestartScriptNotAScript));
+    fixture.put("bitwarden.sh", "#!/bin/sh\n", 0o644);
+    assert_eq!(check(), Err(Cause::RestartScriptNotExecutable));
+    fixture.script("exit 0");
+    fixture.put("bwdata/scripts/run.sh", "#!/bin/sh\n", 0o600);
+    assert_eq!(check(), Err(Cause::RestartScriptNotExecutable));
+    fs::remove_file(fixture.path("bwdata/scripts/run.sh")).unwrap();
+    assert_eq!(check(), Err(Cause::RestartScriptMissing));
+    fs::remove_file(fixture.path("bitwarden.sh")).unwrap();
+    let found = restart::preflight(&fixture.installation()).unwrap_err();
+    assert!(found.advice[0].command.as_deref().unwrap().starts_with("curl -fLo "));
+}
+
+fn job(fixture: &Fixture, state: &State, run_id: &str, answer: bool) -> (PathBuf, RestartJob) {
+    let (path, output) = state.restart_log(run_id).unwrap();
+    let installation = fixture.installation();
+    let job =
+        RestartJob { dir: installation.dir, owner: installation.owner, answer_root_prompt: answer, output };
+    (path, job)
+}
+
+#[tokio::test]
+async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
+    let fixture = Fixture::new();
+    fixture.script(
+        "[ \"$1\" = restart ] || exit 90\n[ \"$(ps -o sid= -p $$ | tr -d ' ')\" = $$ ] && echo leads its session\n\
+         if read answer; then echo \"answer $answer\"; else echo no input; fi\n\
+         if (: </dev/tty) 2>/dev/null; then echo terminal; fi\n\
+         printf '\\033[32mgreen\\033[0m\\n'; echo key kT9mQ2xW7vLp4RzB8nYc >&2; echo \"$BWSYNC_X\"; exit 7",
+    );
+    let state = fixture.state();
+    let env = fixture.read().env.contents;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&told);
+    let log = Arc::new(move |line| log.lock().unwrap().push(line));
+    let runner = Runner::new(Rights::Own, Redactor::of([&env]), log);
+    let (path, first) = job(&fixture, &state, "one", false);
+    let mut lines = Vec::new();
+    let exit = restart::run(first, &runner, &mut |line| lines.push(line)).await.unwrap();
+    assert_eq!(exit.code, 7);
+    let wanted = ["leads its session", "no input", "green", "key ••••••••"];
+    assert!(wanted.iter().all(|wanted| lines.iter().any(|line| line == wanted)), "{lines:?}");
+    assert!(!lines.iter().any(|line| line == "terminal"));
+    assert!(!fs::read_to_string(path).unwrap().contains("kT9mQ2xW7vLp4RzB8nYc"));
+    let dir = fixture.path("").display().to_string();
+    assert_eq!(told.lock().unwrap().as_slice(), [format!("cd {dir} && ./bitwarden.sh restart")]);
+
+    let (_, second) = job(&fixture, &state, "two", true);
+    let mut lines = Vec::new();
+    restart::run(second, &runner, &mut |line| lines.push(line)).await.unwrap();
+    assert!(lines.iter().any(|line| line == "answer y"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn the_script_goes_on_when_nobody_follows_it_any_more() {
+    let fixture = Fixture::new();
+    let pipe = |name: &str| {
+        let path = fixture.path(name);
+        let made = Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(made.success());
+        path
+    };
+    let (go, done) = (pipe("go"), pipe("done"));
+    fixture.script("echo started; read x <go; echo finished; echo finished >done");
+    let state = fixture.state();
+    let (path, job) = job(&fixture, &state, "one", false);
+    let runner = fixture.runner();
+    let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let following = tokio::spawn(async move {
+        let mut tell = |line| tell.send(line).unwrap();
+        restart::run(job, &runner, &mut tell).await
+    });
+    assert_eq!(heard.recv().await.as_deref(), Some("started"));
+    following.abort();
+    assert!(following.await.unwrap_err().is_cancelled());
+    let end = tokio::task::spawn_blocking(move || {
+        fs::write(go, "x\n").unwrap();
+        fs::read_to_string(done).unwrap()
+    });
+    assert_eq!(end.await.unwrap(), "finished\n");
+    assert_eq!(fs::read_to_string(path).unwrap(), "started\nfinished\n");
+}
+
+#[tokio::test]
+async fn containers_are_known_by_their_mounts() {
+    let fixture = Fixture::new();
+    let bwdata = fixture.path("bwdata");
+    let line = |id: &str, name: &str, source: &str, state: &str| {
+        format!(
+            r#"{{"id":"{id}","name":"/{name}","image":"ghcr.io/bitwarden/api:2026.8.0","labels":{{"com.docker.compose.service":"api"}},"mounts":[{{"Type":"bind","Source":"{source}"}}],"state":{state}}}"#
+        )
+    };
+    let ours = line(
+        "aa11",
+        "bitwarden-api",
+        &bwdata.join("core").to_string_lossy(),
+        r#"{"Running":true,"ExitCode":0,"StartedAt":"2026-11-24T20:00:00.5Z","Health":{"Status":"healthy"}}"#,
+    );
+    let theirs = line("bb22", "other-api", "/srv/other/bwdata/core", r#"{"Running":true}"#);
+    fixture.put("answers", &format!("{ours}\nnot json\n{theirs}\n"), 0o644);
+    let env = r#"["PATH=/bin","globalSettings:EnableCloudCommunication=true","globalSettings__installation__key=kT9mQ2xW7vLp4RzB8nYc"]"#;
+    fixture.put("env", env, 0o644);
+    let runner = fixture.docker(
+        "cd \"${0%/bin/docker}\"; case \"$*\" in version*) echo 28.2.2;; ps*) printf 'aa11\\nbb22\\n--rm\\n';; \
+         *Config.Env*) cat env;; inspect*) cat answers;; *) exit 9;; esac",
+    );
+    assert_eq!(containers::docker(&runner).await, Docker::Answers("28.2.2".into()));
+    let found = containers::containers(&runner, &bwdata).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let api = &found[0];
+    assert_eq!((api.service.as_str(), api.running, api.health), ("api", true, Some(Health::Healthy)));
+    assert_eq!(api.version.as_deref(), Some("2026.8.0"));
+    assert_eq!(api.started.unwrap().year(), 2026);
+    let wanted = ["globalSettings__enableCloudCommunication"];
+    let kept = containers::environment(&runner, api, &wanted).await.unwrap();
+    assert_eq!(kept, [("globalSettings:EnableCloudCommunication".into(), "true".into())]);
+    let calls = fs::read_to_string(fixture.path("calls")).unwrap();
+    assert!(!calls.contains("--rm"), "an id that is none must not become an argument");
+}
+
+#[tokio::test]
+async fn a_docker_that_is_missing_is_told_from_one_that_refuses() {
+    let fixture = Fixture::new();
+    let nowhere = fixture.runner().with_path(fixture.path("nowhere"));
+    assert_eq!(containers::docker(&nowhere).await, Docker::Missing);
+    assert_eq!(compose::detect(&nowhere, &fixture.installation()).await, None);
+    let runner = fixture
+        .docker("echo 'permission denied while trying to connect to the Docker daemon socket' >&2; exit 1");
+    let Docker::Refuses(found) = containers::docker(&runner).await else { panic!("it answered") };
+    assert_eq!((found.cause, found.advice.len()), (Cause::RestartDockerUnreachable, 1));
+}
+
+#[tokio::test]
+async fn compose_is_asked_as_the_script_asks_it() {
+    let fixture = Fixture::new();
+    let installation = fixture.installation();
+    let compose_file = installation.bwdata.join("docker/docker-compose.yml");
+    let good = fixture.docker("case \"$*\" in *version*) echo v2.39.3;; *pull) echo Pulled;; esac");
+    let compose = compose::detect(&good, &installation).await.unwrap();
+    assert_eq!(compose.kind, Kind::V2 { version: "2.39.3".into() });
+    assert_eq!(compose.line(&["up", "-d"]), format!("docker compose -f {} up -d", compose_file.display()));
+    assert_eq!(compose.line(&["up", "-d"]), compose::commands_up(&installation)[0]);
+    let mut lines = Vec::new();
+    compose.pull(&good, &mut |line| lines.push(line)).await.unwrap();
+    assert_eq!(lines, ["Pulled"]);
+    compose.config_quiet(&good).await.unwrap();
+    assert_eq!(compose.up(&good, &mut |_| {}).await, Ok(0));
+
+    let words = "Get \\\"https://ghcr.io/v2/\\\": dial tcp: lookup ghcr.io: no such host";
+    let away = fixture.docker(&format!("case \"$*\" in *pull) echo \"{words}\" >&2; exit 1;; esac"));
+    let found = compose.pull(&away, &mut |_| {}).await.unwrap_err();
+    assert_eq!(found.cause, Cause::RestartRegistryUnreachable);
+    assert_eq!(found.evidence.get("host"), Some("ghcr.io"));
+
+    let words = "failed to read global.override.env: line 3: unexpected character in variable name near \\\"my key=kT9mQ\\\"";
+    let refuses = fixture.docker(&format!("echo \"{words}\" >&2; exit 15"));
+    let found = compose.pull(&refuses, &mut |_| {}).await.unwrap_err();
+    assert_eq!((found.cause, found.evidence.get("line")), (Cause::RestartEnvRefused, Some("3")));
+    assert!(!found.to_string().contains("kT9mQ"), "{found}");
+
+    fs::write(installation.bwdata.join("docker/docker-compose.override.yml"), "services: {}\n").unwrap();
+    assert_eq!(compose::files(&installation).len(), 2);
+}
