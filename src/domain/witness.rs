@@ -4,9 +4,11 @@
 //! attempt is the entries of one request id. What the log says is read here, and nothing is asked.
 
 mod attempt;
+mod clocks;
 mod exception;
 
 pub use attempt::{Attempt, last_attempt};
+pub use clocks::{api_started, last_licensed, last_sponsorship_sync};
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -29,6 +31,12 @@ pub mod template {
     pub const SEND_FAILED: u32 = 0x7ffb_ebc0;
     /// `Unhandled exception`; an exception follows.
     pub const UNHANDLED: u32 = 0xf80f_533c;
+    /// `No existing sponsorships to sync for organization {organizationId}`
+    pub const NO_SPONSORSHIPS: u32 = 0x0ab9_d7b0;
+    /// `{Project} started.`
+    pub const STARTED: u32 = 0xe76a_c4c3;
+    /// `Application started. Press Ctrl+C to shut down.`
+    pub const APPLICATION_STARTED: u32 = 0xdcae_fe54;
     /// `Start processing HTTP request {HttpMethod} {Uri}`
     pub const HTTP_START: u32 = 0x338f_1c77;
     /// `End processing HTTP request after {ElapsedMilliseconds}ms - {StatusCode}`

@@ -78,7 +78,8 @@ fn read(
         let plain = plain.text(key)?;
         Ok(claims.and_then(|claims| claims.text(key)).or(plain))
     };
-    let id = |key: &'static str| text(key)?.filter(|id| is_guid(id)).ok_or(key);
+    let real = |id: &String| is_guid(id) && id.chars().any(|c| c.is_ascii_alphanumeric() && c != '0');
+    let id = |key: &'static str| text(key)?.filter(real).ok_or(key);
     let flag = |key: &'static str, absent: bool| -> Result<bool, &'static str> {
         let plain = plain.flag(key)?.unwrap_or(absent);
         Ok(claims.and_then(|claims| claims.flag(key)).unwrap_or(plain))

@@ -109,3 +109,18 @@ fn the_same_key_twice_is_found() {
     let finding = duplicate_key(&[three, one, two]).unwrap();
     assert_eq!(finding.evidence.get("candidates"), Some(&*format!("{ID}, other")));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_file_makes_it_stumble(at in 0usize..4_000, byte in 0u8..=255, length in 0usize..4_100) {
+        let mut bytes = file("good").into_bytes();
+        bytes.truncate(length);
+        if let Some(place) = bytes.get_mut(at) {
+            *place = byte;
+        }
+        if let Err(finding) = parse(ID, &bytes) {
+            let shown = format!("{finding:?} {finding}");
+            proptest::prop_assert!(!shown.contains("licKeyInvented"), "{}", shown);
+        }
+    }
+}

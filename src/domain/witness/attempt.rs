@@ -31,8 +31,13 @@ pub struct Attempt {
 /// The newest attempt to sync the license that began at or after `since`. None is an answer too: the server
 /// never asked the cloud (not saved, disabled, switched off, not owner).
 pub fn last_attempt(entries: &[Entry], since: OffsetDateTime) -> Option<Attempt> {
+    attempts(entries).filter(|attempt| attempt.at >= since).max_by_key(|attempt| attempt.at)
+}
+
+/// All attempts of this piece of the log, in no particular order.
+pub(super) fn attempts(entries: &[Entry]) -> impl Iterator<Item = Attempt> {
     let mut requests: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| entry.at >= since) {
+    for entry in entries {
         if let Some(request) = &entry.request {
             requests.entry(request).or_default().push(entry);
         }
@@ -40,8 +45,7 @@ pub fn last_attempt(entries: &[Entry], since: OffsetDateTime) -> Option<Attempt>
     requests
         .into_values()
         .filter(|group| group.iter().any(|entry| is_of_license_sync(entry)))
-        .max_by_key(|group| group.first().map(|entry| entry.at))
-        .and_then(|group| attempt(&group))
+        .filter_map(|group| attempt(&group))
 }
 
 /// Push and sponsorships use the same client and the same templates: what is called, or whose code failed,
@@ -159,7 +163,12 @@ fn cloud_refused(message: &str) -> Finding {
     match code {
         "TooManyRequests" => found(Cause::HttpRateLimited).advise(AdviceCode::WaitAndRetry),
         // With a token that was just issued the cloud fails only where no token was ever generated (A3).
-        "InternalServerError" => found(Cause::TokenNeverGenerated).advise(AdviceCode::GenerateToken),
+        "InternalServerError" if first.starts_with("An unhandled server error") => {
+            found(Cause::TokenNeverGenerated).advise(AdviceCode::GenerateToken)
+        }
+        "InternalServerError" | "BadGateway" | "ServiceUnavailable" | "GatewayTimeout" => {
+            found(Cause::HttpServerError).advise(AdviceCode::WaitAndRetry)
+        }
         "BadRequest" | "NotFound" => {
             cloud_refusal(first, details).unwrap_or_else(|| found(Cause::SyncRefused))
         }

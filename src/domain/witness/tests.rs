@@ -8,7 +8,10 @@ use super::*;
 const LONG_AGO: OffsetDateTime = datetime!(2020-01-01 0:00 UTC);
 
 fn exchanges() -> Vec<Value> {
-    let text = include_str!("../../../tests/data/contract/self-license-sync.json");
+    of(include_str!("../../../tests/data/contract/self-license-sync.json"))
+}
+
+fn of(text: &str) -> Vec<Value> {
     let contract: Value = serde_json::from_str(text).unwrap();
     contract["exchanges"].as_array().unwrap().clone()
 }
@@ -150,4 +153,49 @@ fn jobs_and_rubbish_are_no_attempts() {
     }
     let broken = "2026-11-21T23:59:29.8687087+00:00 A:1 [ERR] licenses/organization/ (4e5b0096)";
     assert!(last_attempt(&read(broken), LONG_AGO).is_some());
+}
+
+#[test]
+fn the_daily_job_is_seen_where_it_ran_through() {
+    let recorded = of(include_str!("../../../tests/data/contract/self-sponsorship.json"));
+    let ran = |name: &str| {
+        let exchange = recorded.iter().find(|e| e["name"] == name).unwrap();
+        let entries = read(&log(exchange));
+        assert_eq!(last_attempt(&entries, LONG_AGO), None, "{name}");
+        last_sponsorship_sync(&entries).is_some()
+    };
+    for (name, wanted) in [
+        ("job-zero-sponsorships", true),
+        ("job-good", true),
+        ("job-good-mixed", true),
+        ("job-token-400", false),
+        ("job-cloud-400", false),
+        ("job-cloud-401-empty", false),
+        ("job-refused", false),
+    ] {
+        assert_eq!(ran(name), wanted, "{name}");
+    }
+}
+
+#[test]
+fn the_start_and_the_last_license_are_seen() {
+    let start = "2026-11-22T00:07:04.5625232+01:00  [INF] Application started. Press Ctrl+C to shut down. (dcaefe54)\n";
+    let good = exchanges().into_iter().find(|e| e["name"] == "good").unwrap();
+    let entries = read(&format!("{start}{}", log(&good)));
+    assert_eq!(api_started(&entries), Some(datetime!(2026-11-22 00:07:04.562_523_2 +1)));
+    assert!(last_licensed(&entries).is_some());
+    assert_eq!(last_licensed(&read(start)), None);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_log_makes_it_stumble(lines in proptest::collection::vec(
+        "(2026-11-21T23:59:29\\.8687087\\+00:00 )?(A:1 )?(\\[ERR\\] )?(\"https://x/licenses/organization/)?[ -~é\"\u{202f}]{0,40}( ---> )?( \\((0e652604|4e5b0096|7ffbebc0|f80f533c|066d6197|338f1c77|7656b38e)\\))?", 0..40
+    )) {
+        let text = lines.join("\n");
+        let entries = read(&text);
+        let _ = last_attempt(&entries, LONG_AGO);
+        let _ = last_sponsorship_sync(&entries);
+        let _ = api_started(&entries);
+    }
 }
