@@ -1,5 +1,4 @@
-//! The organization license as the cloud issues it: the document, its token, and the file that a self-hosted server
-//! makes of it (`license-file.json`, `cloud-license.json`).
+//! The organization license as the cloud issues it: the document and its token (`license-file.json`, `cloud-license.json`).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
@@ -8,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     super::{
-        jwt::{self, Signer},
+        jwt::Signer,
         message::{Ordered, iso, month_first},
     },
     Organization,
@@ -105,9 +104,6 @@ pub const MEMBERS: [&str; 51] = [
     "signature",
     "token",
 ];
-/// Members whose dates the file takes from the token: whole seconds, no zone.
-const DATES: [&str; 4] = ["issued", "refresh", "expires", "expirationWithoutGracePeriod"];
-
 /// The four dates of a license.
 struct Terms {
     issued: OffsetDateTime,
@@ -242,50 +238,26 @@ fn pascal(name: &str) -> String {
     letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
-/// The file that a self-hosted server writes after a sync: PascalCase, two blanks, dates and switches from the
-/// token, `+` escaped, no newline at the end. `answer` is the cloud's good answer; `None` if it is no license.
-pub fn file_text(answer: &Value) -> Option<String> {
-    let claims = jwt::claims(answer.get("token")?.as_str()?)?;
-    let mut lines = Vec::new();
-    for name in MEMBERS {
-        let key = pascal(name);
-        let plain = answer.get(name).cloned().unwrap_or(Value::Null);
-        let value = match claims.get(&key).and_then(Value::as_str) {
-            Some(text) if plain.is_boolean() => json!(text == "True"),
-            _ if DATES.contains(&name) => dateless_zone(&plain),
-            _ => plain,
-        };
-        lines.push(format!("  \"{key}\": {}", value.to_string().replace('+', "\\u002B")));
-    }
-    Some(format!("{{\n{}\n}}", lines.join(",\n")))
-}
-
-fn dateless_zone(value: &Value) -> Value {
-    match value.as_str() {
-        Some(text) => json!(text.split(['.', 'Z']).next().unwrap_or(text)),
-        None => Value::Null,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulator::jwt;
 
     #[test]
-    fn a_license_is_complete_and_becomes_a_file() {
+    fn a_license_is_complete_and_its_token_tells_what_the_document_does_not() {
         let now = OffsetDateTime::now_utc();
-        let organization =
-            Organization::good("0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4", "Acme + Co", "key", now);
+        let organization = Organization::good("0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4", "Acme", "key", now);
         let signer = Signer::new("bitwarden");
         let document = document(&organization, "7c0b6b1e-52a6-4c6f-9a3c-b1e500f1a2b3", now, &signer);
         let answer = serde_json::to_value(&document).unwrap();
-        assert_eq!(answer["expirationWithoutGracePeriod"].as_str().unwrap().len(), 28);
-        let text = file_text(&answer).unwrap();
-        let file: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(file["Name"], "Acme + Co");
-        assert!(text.contains("Acme \\u002B Co") && !text.ends_with('\n'));
-        assert_eq!(file["UseMyItems"], true, "from the token");
-        assert_eq!(file["Expires"].as_str().unwrap().len(), "2026-11-21T23:43:40".len());
-        assert_eq!(file.as_object().unwrap().len(), MEMBERS.len());
+        assert_eq!(answer.as_object().unwrap().len(), MEMBERS.len());
+        assert_eq!(answer["useMyItems"], false);
+        let claims = jwt::claims(answer["token"].as_str().unwrap()).unwrap();
+        assert_eq!(claims["UseMyItems"], "True");
+        assert_eq!(
+            claims["ExpirationWithoutGracePeriod"].as_str().unwrap().len(),
+            "11/15/2027 00:00:00".len()
+        );
+        assert!(!claims.contains_key("BusinessName"), "what has no value is no claim");
     }
 }
