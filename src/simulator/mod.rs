@@ -10,7 +10,10 @@ pub mod jwt;
 pub mod limits;
 pub mod listen;
 pub mod message;
+mod running;
 pub mod scenario;
 pub mod server;
 pub mod token_request;
 pub mod user_login;
+
+pub use running::{Running, scenarios, start};

@@ -1,0 +1,404 @@
+//! Joins clouds, server and folder of one scenario, and keeps them running on a thread of their own until dropped.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::Value;
+use time::OffsetDateTime;
+use tokio::{
+    sync::{oneshot, watch},
+    task::JoinSet,
+};
+
+use super::{
+    ca::{self, Ca, Identity},
+    cloud::{self, CloudState, Installation, Organization, Role, Standing, license},
+    folder::{self, Folder, Papers},
+    jwt,
+    listen::{Listening, Port, Site},
+    message::iso,
+    scenario::{self, Certificate, Clouds, Connected, Scenario, facts},
+    server::{self, Connection, Parts, Power, ServerState, Simulated, control},
+    user_login::{Account, Accounts, Kind, Membership},
+};
+use crate::domain::{
+    region::Region,
+    request::{Mapping, Options},
+};
+
+/// The services of a region that have a host.
+const ROLES: [Role; 4] = [Role::Identity, Role::Api, Role::Push, Role::Vault];
+/// The port under which all hosts are known.
+const HTTPS: u16 = 443;
+/// Seats that members of the server take.
+const OCCUPIED_SEATS: i64 = 12;
+/// How long blocking work may go on after the end was ordered.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
+/// A scenario that runs. Dropped, everything is stopped and the temporary folder removed.
+pub struct Running {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// For `--dir`: the folder that holds `bwdata` and `bitwarden.sh`.
+    pub dir: PathBuf,
+    /// For `--cacert`: the simulator's authority.
+    pub cacert: PathBuf,
+    /// For `--connect-to`, comma-separated: the cloud's hosts of both regions and the server.
+    pub connect_to: String,
+    /// For `--state-dir`.
+    pub state_dir: PathBuf,
+    /// For `--token-file`.
+    pub token_file: PathBuf,
+    /// For `--api-key-file`.
+    pub api_key_file: PathBuf,
+    /// The clouds, to look into and to change.
+    pub clouds: Arc<CloudState>,
+    /// The server, to look into and to change.
+    pub server: Arc<ServerState>,
+    mappings: Vec<Mapping>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// The flags as environment variables (design §4, `demo --serve`).
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &PathBuf| path.display().to_string();
+        vec![
+            ("BWSYNC_DIR", path(&self.dir)),
+            ("BWSYNC_CACERT", path(&self.cacert)),
+            ("BWSYNC_CONNECT_TO", self.connect_to.clone()),
+            ("BWSYNC_STATE_DIR", path(&self.state_dir)),
+            ("BWSYNC_TOKEN_FILE", path(&self.token_file)),
+            ("BWSYNC_API_KEY_FILE", path(&self.api_key_file)),
+        ]
+    }
+
+    /// The flags as the engine takes them; what is not mapped is never contacted.
+    pub fn options(&self) -> Options {
+        Options {
+            dir: Some(self.dir.clone()),
+            cacert: vec![self.cacert.clone()],
+            connect_to: self.mappings.clone(),
+            state_dir: Some(self.state_dir.clone()),
+            mapped_only: true,
+            ..Options::default()
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic over there was reported there; here only the end counts.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Names of the scenarios, in the order in which a person reads them.
+pub fn scenarios() -> Vec<String> {
+    Scenario::all().into_iter().map(|scenario| scenario.name).collect()
+}
+
+/// Starts a scenario. Returns when everything listens, which takes a few milliseconds; may be called in and outside
+/// of a runtime.
+///
+/// # Errors
+/// If there is no such scenario, or the system gives no folder, port or thread.
+pub fn start(scenario_name: &str) -> Result<Running> {
+    let scenario = Scenario::named(scenario_name)
+        .ok_or_else(|| anyhow!("no scenario {scenario_name:?}; there are: {}", scenarios().join(", ")))?;
+    let (tell, told) = mpsc::channel();
+    let (stop, stopped) = oneshot::channel();
+    let thread = std::thread::Builder::new()
+        .name("simulator".to_owned())
+        .spawn(move || run(scenario, &tell, stopped))
+        .context("a thread for the simulator")?;
+    let mut running = told.recv().map_err(|_| anyhow!("the simulator ended while it started"))??;
+    running.stop = Some(stop);
+    running.thread = Some(thread);
+    Ok(running)
+}
+
+/// The whole life of a scenario, on its own thread.
+fn run(scenario: Scenario, tell: &mpsc::Sender<Result<Running>>, stopped: oneshot::Receiver<()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = match runtime.context("a runtime for the simulator") {
+        Ok(runtime) => runtime,
+        Err(fault) => {
+            let _ = tell.send(Err(fault));
+            return;
+        }
+    };
+    let world = runtime.block_on(async {
+        match World::build(scenario) {
+            Ok((world, running)) => {
+                if tell.send(Ok(running)).is_ok() {
+                    let _ = stopped.await;
+                }
+                Some(world)
+            }
+            Err(fault) => {
+                let _ = tell.send(Err(fault));
+                None
+            }
+        }
+    });
+    // Tasks first, then the folder that they write into.
+    if let Some(World { tasks, folder, .. }) = world {
+        drop(tasks);
+        runtime.shutdown_timeout(LAST_WORK);
+        drop(folder);
+    }
+}
+
+/// What lives as long as the scenario.
+struct World {
+    tasks: JoinSet<()>,
+    folder: Folder,
+    _clouds: CloudPort,
+}
+
+/// The clouds' port, served or refusing.
+enum CloudPort {
+    Up(#[allow(dead_code)] Listening),
+    Unreachable(#[allow(dead_code)] Port),
+}
+
+impl World {
+    fn build(scenario: Scenario) -> Result<(Self, Running)> {
+        let ca = Ca::new()?;
+        let state = Arc::new(clouds(&scenario));
+        let (clouds_at, clouds_port) = open_clouds(&scenario, &ca, &state)?;
+        let identity = match scenario.certificate {
+            Certificate::Issued => ca.certify(&[facts::SERVER_NAME])?,
+            Certificate::SelfSigned => ca::self_signed(facts::SERVER_NAME)?,
+        };
+        let license = license_file(&scenario, &state)?;
+        let papers = Papers { ca_pem: &ca.pem(), server_pem: &identity.pem, license: &license };
+        let folder = folder::lay(&scenario, &papers).context("the folder of the simulated installation")?;
+        let server = ServerState::new(parts(&scenario, &folder, &state));
+        server.bring_up().map_err(|refused| anyhow!("the scenario's env file, line {}", refused.line))?;
+        let port = Port::reserve().context("a port for the simulated server")?;
+        let mappings = mappings(clouds_at, port.address());
+        let site = site(&server, identity);
+        let listening = port.open(vec![site.clone()])?;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(follow(listening, server.power(), site));
+        let (shared, way, restart) = (Arc::clone(&server), folder.control.clone(), scenario.restart);
+        tasks.spawn(async move {
+            // Without its FIFO the script says itself that nothing answers.
+            let _ = control::serve(shared, way, restart).await;
+        });
+        let running = running(scenario, &folder, state, server, mappings);
+        Ok((Self { tasks, folder, _clouds: clouds_port }, running))
+    }
+}
+
+fn running(
+    scenario: Scenario,
+    folder: &Folder,
+    clouds: Arc<CloudState>,
+    server: Arc<ServerState>,
+    mappings: Vec<Mapping>,
+) -> Running {
+    let written = |to: &Mapping| format!("{}:{}={}", to.host, to.port, to.to);
+    Running {
+        scenario,
+        dir: folder.dir.clone(),
+        cacert: folder.cacert.clone(),
+        connect_to: mappings.iter().map(written).collect::<Vec<_>>().join(","),
+        state_dir: folder.state_dir.clone(),
+        token_file: folder.token_file.clone(),
+        api_key_file: folder.api_key_file.clone(),
+        clouds,
+        server,
+        mappings,
+        stop: None,
+        thread: None,
+    }
+}
+
+fn mappings(clouds: SocketAddr, server: SocketAddr) -> Vec<Mapping> {
+    let to = |host: &str, to| Mapping { host: host.to_owned(), port: HTTPS, to };
+    let hosts = Region::ALL.into_iter().flat_map(|region| ROLES.map(|role| to(region.host(role), clouds)));
+    hosts.chain([to(facts::SERVER_NAME, server)]).collect()
+}
+
+fn open_clouds(scenario: &Scenario, ca: &Ca, state: &Arc<CloudState>) -> Result<(SocketAddr, CloudPort)> {
+    let port = Port::reserve().context("a port for the simulated clouds")?;
+    let address = port.address();
+    if scenario.clouds == Clouds::Unreachable {
+        return Ok((address, CloudPort::Unreachable(port)));
+    }
+    let mut sites = Vec::new();
+    for region in Region::ALL {
+        let identity = ca.certify(&ROLES.map(|role| region.host(role)))?;
+        for role in ROLES {
+            let router = cloud::router(Arc::clone(state), region, role);
+            let host = region.host(role).to_owned();
+            sites.push(Site { host, identity: identity.clone(), router });
+        }
+    }
+    Ok((address, CloudPort::Up(port.open(sites)?)))
+}
+
+fn site(server: &Arc<ServerState>, identity: Identity) -> Site {
+    let router = server::router(Arc::clone(server));
+    Site { host: facts::SERVER_NAME.to_owned(), identity, router }
+}
+
+/// Lets the server's port refuse while its containers do not run, and opens it again when they do.
+async fn follow(listening: Listening, mut power: watch::Receiver<Power>, site: Site) {
+    let mut open = Some(listening);
+    let mut closed: Option<Port> = None;
+    loop {
+        let wanted = *power.borrow_and_update();
+        match wanted {
+            Power::On => {
+                if let Some(port) = closed.take() {
+                    open = port.open(vec![site.clone()]).ok();
+                }
+            }
+            Power::Off => {
+                if let Some(listening) = open.take() {
+                    closed = listening.close().await.ok();
+                }
+            }
+        }
+        if power.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// What the clouds know when the scenario starts.
+fn clouds(scenario: &Scenario) -> CloudState {
+    let state = CloudState::default();
+    let account = &scenario.account;
+    let standing = if account.enabled { Standing::Enabled } else { Standing::Disabled };
+    let token = account.token_generated.then(|| facts::BILLING_SYNC_TOKEN.to_owned());
+    let organization = organization(state.now());
+    state.tables(account.region, |tables| {
+        let (id, key) = (facts::INSTALLATION_ID.to_owned(), facts::INSTALLATION_KEY.to_owned());
+        tables.installations.push(Installation { id, key, standing });
+        tables.organizations.push(Organization { billing_sync_key: token, ..organization });
+    });
+    state
+}
+
+fn organization(now: OffsetDateTime) -> Organization {
+    let (id, name) = (facts::CLOUD_ORGANIZATION_ID, facts::ORGANIZATION_NAME);
+    let mut organization = Organization::good(id, name, facts::LICENSE_KEY, now);
+    organization.billing_email = facts::BILLING_EMAIL.to_owned();
+    // Renewed already: the license on the server, if it was never synced, still ends with the year before.
+    if let Some(subscription) = &mut organization.subscription {
+        subscription.period_end += time::Duration::days(200);
+    }
+    organization
+}
+
+/// The license on the server: of yesterday's sync, or of the year before and with fewer seats.
+fn license_file(scenario: &Scenario, state: &CloudState) -> Result<String> {
+    let now = state.now();
+    let mut organization = organization(now);
+    let mut issued = now - time::Duration::days(1);
+    if scenario.connected != Connected::Synced {
+        issued = now - time::Duration::days(200);
+        organization.seats = Some(20);
+        if let Some(subscription) = &mut organization.subscription {
+            subscription.period_end -= time::Duration::days(365);
+        }
+    }
+    let signer = state.license_signer();
+    let document = license::document(&organization, facts::INSTALLATION_ID, issued, signer);
+    let Value::Object(document) = serde_json::to_value(&document)? else {
+        return Err(anyhow!("the license is no object"));
+    };
+    let document = server::read(&document, false);
+    let claims = document.get("Token").and_then(Value::as_str).and_then(jwt::claims);
+    Ok(server::file_text(&server::taken_over(&document, claims.as_ref())))
+}
+
+fn parts(scenario: &Scenario, folder: &Folder, state: &Arc<CloudState>) -> Parts {
+    let accounts = Accounts::default();
+    let membership = match scenario.role {
+        scenario::Role::Owner => Membership::Owner,
+        scenario::Role::Admin => Membership::Admin,
+    };
+    accounts.add(Account {
+        id: facts::USER_ID.to_owned(),
+        api_key: facts::USER_API_KEY.to_owned(),
+        email: facts::USER_EMAIL.to_owned(),
+        name: facts::USER_NAME.to_owned(),
+        kind: Kind::Ordinary,
+        organizations: vec![(facts::ORGANIZATION_ID.to_owned(), membership)],
+    });
+    let yesterday = iso(state.now() - time::Duration::days(1));
+    let saved = |synced: Option<&str>| {
+        let (organization, cloud) = (facts::ORGANIZATION_ID, facts::CLOUD_ORGANIZATION_ID);
+        vec![Connection::new(organization, facts::BILLING_SYNC_TOKEN, cloud, synced)]
+    };
+    let (connections, sponsorship_sync) = match scenario.connected {
+        Connected::No => (Vec::new(), None),
+        Connected::Saved => (saved(None), None),
+        Connected::Synced => (saved(Some(&yesterday)), Some(yesterday.clone())),
+    };
+    Parts {
+        bwdata: folder.bwdata(),
+        owner: folder.owner,
+        organization: server::Organization {
+            id: facts::ORGANIZATION_ID.to_owned(),
+            name: facts::ORGANIZATION_NAME.to_owned(),
+            billing_email: facts::BILLING_EMAIL.to_owned(),
+            license_key: facts::LICENSE_KEY.to_owned(),
+            occupied_seats: OCCUPIED_SEATS,
+        },
+        connections,
+        sponsorship_sync,
+        cloud: Arc::new(Simulated { state: Arc::clone(state), clouds: scenario.clouds }),
+        accounts,
+        delay: Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn every_scenario_starts_and_leaves_nothing() {
+        for name in scenarios() {
+            let running = start(&name).unwrap();
+            assert_eq!(running.connect_to.split(',').count(), 9);
+            let server = running.mappings.last().unwrap().to;
+            assert!(TcpStream::connect(server).is_ok(), "{name}");
+            let clouds = running.mappings[0].to;
+            let up = running.scenario.clouds == Clouds::Up;
+            assert_eq!(TcpStream::connect(clouds).is_ok(), up, "{name}");
+            let dir = running.dir.clone();
+            assert!(running.server.license_file().is_file());
+            drop(running);
+            assert!(!dir.exists());
+            assert!(TcpStream::connect(server).is_err(), "{name}");
+        }
+        assert!(start("no-such").is_err());
+    }
+
+    #[tokio::test]
+    async fn it_can_be_dropped_inside_of_a_runtime() {
+        let running = start(Scenario::DEFAULT).unwrap();
+        running.server.take_down();
+        drop(running);
+    }
+}
