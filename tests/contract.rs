@@ -7,3 +7,5 @@
 mod clouds;
 #[path = "contract/harness.rs"]
 mod harness;
+#[path = "contract/server.rs"]
+mod server;

@@ -114,6 +114,8 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
     let temporary = tempfile::Builder::new().prefix("bwsync-demo-").tempdir()?;
     let root = temporary.path().canonicalize()?;
     let owner = rustix::process::getuid().is_root().then_some(BITWARDEN_USER);
+    // A root that may give nothing away (some containers) keeps it.
+    let owner = owner.filter(|(uid, gid)| may_give(&root, *uid, *gid));
     // Another owner has to get through to his own folder; the secrets beside it have modes of their own.
     let mode = if owner.is_some() { 0o711 } else { 0o700 };
     fs::set_permissions(&root, fs::Permissions::from_mode(mode))?;
@@ -147,6 +149,12 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
         control,
         _temporary: temporary,
     })
+}
+
+fn may_give(root: &Path, uid: u32, gid: u32) -> bool {
+    let probe = root.join("probe");
+    let given = fs::write(&probe, "").and_then(|()| chown(&probe, Some(uid), Some(gid)));
+    fs::remove_file(&probe).and(given).is_ok()
 }
 
 /// An own certificate's folder is made empty by the installer; the one it makes itself lies in `ssl/self`.

@@ -113,3 +113,125 @@ fn carry_out(state: &ServerState, call: &str, restart: Restart) -> (u8, String) 
         _ => (1, "The simulator does not know this call.\n".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        os::unix::process::CommandExt,
+        process::{Command, Output, Stdio},
+        time::Duration,
+    };
+
+    use super::{
+        super::super::{
+            cloud::CloudState,
+            folder::{Folder, Papers, lay},
+            scenario::{Clouds, Scenario},
+            user_login::Accounts,
+        },
+        super::{Organization, Parts, Simulated},
+        *,
+    };
+
+    const KEY: &str = "globalSettings__enableCloudCommunication";
+
+    fn laid(name: &str) -> (Folder, Arc<ServerState>, Restart) {
+        let scenario = Scenario::named(name).unwrap();
+        let papers = Papers { ca_pem: "", server_pem: "", license: "{}" };
+        let folder = lay(&scenario, &papers).unwrap();
+        let organization = Organization {
+            id: "o".into(),
+            name: "n".into(),
+            billing_email: "e".into(),
+            license_key: "k".into(),
+            occupied_seats: 1,
+        };
+        let state = ServerState::new(Parts {
+            bwdata: folder.bwdata(),
+            owner: folder.owner,
+            organization,
+            connections: Vec::new(),
+            sponsorship_sync: None,
+            cloud: Arc::new(Simulated { state: Arc::new(CloudState::default()), clouds: Clouds::Up }),
+            accounts: Accounts::default(),
+            delay: Duration::ZERO,
+        });
+        state.bring_up().unwrap();
+        (folder, state, scenario.restart)
+    }
+
+    /// Runs the script as bwsync does: as the owner, without a terminal.
+    async fn script(folder: &Folder, command: &'static str, as_owner: bool, input: &'static str) -> Output {
+        let mut call = Command::new(folder.dir.join("bitwarden.sh"));
+        call.arg(command).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let (true, Some((uid, gid))) = (as_owner, folder.owner) {
+            call.uid(uid).gid(gid);
+        }
+        tokio::task::spawn_blocking(move || {
+            let mut child = call.spawn().unwrap();
+            // The script may end without reading.
+            let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+            child.wait_with_output().unwrap()
+        })
+        .await
+        .unwrap()
+    }
+
+    fn add(folder: &Folder, line: &str) {
+        let file = folder.bwdata().join("env/global.override.env");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, format!("{text}{line}\n")).unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_restart_makes_new_settings_effective() {
+        let (folder, state, restart) = laid("happy-us");
+        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), restart));
+        add(&folder, &format!("{KEY}=true"));
+        assert!(!state.running().unwrap().cloud_communication, "only a restart reads the file");
+        let output = script(&folder, "restart", true, "").await;
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(state.running().unwrap().cloud_communication);
+        assert_eq!(script(&folder, "stop", true, "").await.status.code(), Some(0));
+        assert_eq!(*state.power().borrow(), Power::Off);
+        assert_eq!(script(&folder, "reload", true, "").await.status.code(), Some(1));
+        // A value that is no boolean: Compose starts the containers, api and identity end at once.
+        add(&folder, &format!("{KEY}=yes"));
+        assert_eq!(script(&folder, "start", true, "").await.status.code(), Some(0));
+        assert_eq!((*state.power().borrow(), state.running()), (Power::On, None));
+        // A file that Compose refuses: only `up` fails, and everything is down by then.
+        add(&folder, "A=\"open");
+        assert_eq!(script(&folder, "restart", true, "").await.status.code(), Some(1));
+        assert_eq!(*state.power().borrow(), Power::Off);
+        serving.abort();
+        let _ = serving.await;
+        let output = script(&folder, "restart", true, "").await;
+        assert_eq!(output.status.code(), Some(1), "without a simulator it ends by itself: {output:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_pull_that_fails_leaves_the_server_down() {
+        let (folder, state, restart) = laid("server-down-after-restart");
+        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), restart));
+        let output = script(&folder, "restart", true, "").await;
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert_eq!(*state.power().borrow(), Power::Off);
+        serving.abort();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn root_is_asked() {
+        let (folder, state, restart) = laid("happy-us");
+        if folder.owner.is_none() {
+            println!("skipped: only root is asked");
+            return;
+        }
+        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), restart));
+        for (input, code) in [("y\n", 0), (" yEs \n", 0), ("n\n", 1), ("\n", 1), ("", 1), ("y", 1)] {
+            let output = script(&folder, "restart", false, input).await;
+            assert_eq!(output.status.code(), Some(code), "{input:?} {output:?}");
+        }
+        serving.abort();
+    }
+}
