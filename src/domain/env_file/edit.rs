@@ -101,7 +101,7 @@ impl EnvFile {
         if edits.iter().any(|edit| matches!(edit, LineEdit::Remove(_))) {
             end_as(&mut out, ends_in_newline(&self.bytes));
         }
-        append(&mut out, edits);
+        append(&mut out, edits, self.newline());
         Ok(out)
     }
 
@@ -140,9 +140,9 @@ fn end_as(out: &mut Vec<u8>, newline: bool) {
     }
 }
 
-/// New lines at the end, with the line end that the file has; it ends afterwards as it did before.
-fn append(out: &mut Vec<u8>, edits: &[LineEdit]) {
-    let newline = newline_of(out);
+/// New lines at the end, with the line end that the old file has (undo tells it from that file's text too); the
+/// file ends afterwards as it did before.
+fn append(out: &mut Vec<u8>, edits: &[LineEdit], newline: &str) {
     let behind = ends_in_newline(out);
     for edit in edits {
         let LineEdit::Append(key, value) = edit else { continue };

@@ -1,0 +1,284 @@
+//! What is wrong in the files, or left to do: each thing once, with its line.
+
+use super::{
+    INSTALLATION_ID, INSTALLATION_KEY, Layers, Setting, installation_id, presentable, region_of_file,
+    same_name, value,
+};
+use crate::domain::{
+    check::{AdviceCode, Cause, Finding},
+    env_file::{Entry, EnvFile},
+    region::Region,
+    request::Origin,
+};
+
+/// The seven names that billing sync rests on.
+pub(super) fn our_keys() -> impl Iterator<Item = &'static str> {
+    Setting::ALL.into_iter().map(Setting::key).chain([INSTALLATION_ID, INSTALLATION_KEY])
+}
+
+/// Values of the server's configuration that are no text: others stop it at its start (A1-6,
+/// `setup-and-scripts.md` §1, §7). The flag: may be empty.
+const TYPED: [(&str, fn(&str) -> bool, bool); 9] = [
+    ("globalSettings__enableCloudCommunication", is_boolean, false),
+    ("globalSettings__selfHosted", is_boolean, false),
+    ("globalSettings__disableUserRegistration", is_boolean, false),
+    ("globalSettings__mail__smtp__ssl", is_boolean, false),
+    ("globalSettings__mail__smtp__startTls", is_boolean, false),
+    ("globalSettings__mail__smtp__sslOverride", is_boolean, false),
+    ("globalSettings__mail__smtp__trustServer", is_boolean, false),
+    ("globalSettings__mail__smtp__port", value::is_number, false),
+    ("globalSettings__sqlServer__migrationExecutionTimeoutSeconds", value::is_number, true),
+];
+
+fn is_boolean(text: &str) -> bool {
+    value::boolean(text).is_some()
+}
+
+/// All findings of the files, the most urgent first. `concluded` is the region that the cloud's answers decided.
+pub fn findings(layers: &Layers, concluded: Option<Region>) -> Vec<Finding> {
+    let mut all = obstacles(layers);
+    all.extend(invalid_values(layers));
+    all.extend(bad_urls(layers));
+    let switch = layers.found(Setting::EnableCloudCommunication.key());
+    let on = switch.and_then(|found| value::boolean(found.value));
+    let half = if on == Some(true) { half_region(layers) } else { None };
+    if half.is_none() {
+        all.extend(concluded.and_then(|concluded| wrong_region(layers, concluded)));
+    }
+    all.extend(half);
+    all.extend(duplicates(layers.over));
+    if switch.is_none() || on == Some(false) {
+        let off = Finding::new(Cause::ConfigCloudCommunicationOff)
+            .with("key", Setting::EnableCloudCommunication.key())
+            .advise(AdviceCode::ApplySettings);
+        all.push(switch.filter(|found| found.origin == Origin::OverrideEnv).map_or(off.clone(), |found| {
+            off.with("line", found.entry.line.to_string()).with("value", presentable(found.value))
+        }));
+    }
+    all.sort_by_key(|finding| finding.cause.severity());
+    all
+}
+
+/// What stands in the way of any edit: lines that ran together, and keys in two spellings.
+pub(super) fn obstacles(layers: &Layers) -> Vec<Finding> {
+    let mut all: Vec<Finding> = glued(layers.over)
+        .map(|(key, line)| {
+            Finding::new(Cause::EnvSeveralSettingsOnOneLine)
+                .with("key", key)
+                .with("line", line.to_string())
+                .advise(AdviceCode::SplitLine)
+        })
+        .collect();
+    all.extend(our_keys().filter_map(|key| two_spellings(layers, key)));
+    all
+}
+
+/// Names and lines of ours that stand on one line with others.
+fn glued(file: &EnvFile) -> impl Iterator<Item = (&'static str, usize)> {
+    let entries = file.entries();
+    entries.iter().enumerate().filter_map(move |(index, entry)| {
+        let text = entry.value.as_ref()?.expose();
+        if let Some(key) = our_keys().find(|key| same_name(key, &entry.key)) {
+            let before = index.checked_sub(1).and_then(|i| entries.get(i));
+            let shared = before.is_some_and(|e| e.last_line == entry.line)
+                || entries.get(index + 1).is_some_and(|e| e.line == entry.last_line);
+            return (shared || value::holds_a_setting(text)).then_some((key, entry.line));
+        }
+        if !value::holds_a_setting(text) {
+            return None;
+        }
+        let text = text.to_ascii_lowercase();
+        let assigned = |key: &&str| {
+            let key = key.to_ascii_lowercase();
+            text.match_indices(&key)
+                .any(|(at, _)| text[at + key.len()..].trim_start().starts_with(['=', ':']))
+        };
+        our_keys().find(assigned).map(|key| (key, entry.line))
+    })
+}
+
+/// Of two spellings of one name the server takes a random one at each start (A7-8). The spelling with `:` is
+/// told by the raw line: for Compose the key ends at the colon, for others it does not.
+fn two_spellings(layers: &Layers, key: &'static str) -> Option<Finding> {
+    let spelled = |file: &'_ EnvFile| -> Vec<(String, usize)> {
+        file.entries()
+            .iter()
+            .filter_map(|entry| {
+                let colon = colon_spelling(file, entry).filter(|name| same_name(name, key));
+                let plain = || same_name(&entry.key, key).then(|| entry.key.clone());
+                colon.or_else(plain).map(|name| (name, entry.line))
+            })
+            .collect()
+    };
+    let over = spelled(layers.over);
+    let global = layers.global.map(spelled).unwrap_or_default();
+    let first = over.first().or(global.first())?.0.clone();
+    let several = over.iter().chain(&global).any(|(name, _)| *name != first);
+    let colon = over.iter().chain(&global).any(|(name, _)| name.contains(':'));
+    if !several && !colon {
+        return None;
+    }
+    let odd = |list: &[(String, usize)]| list.iter().rev().find(|(name, _)| name != key).cloned();
+    let finding = Finding::new(Cause::EnvTwoSpellings).with("key", key).advise(AdviceCode::RemoveSpelling);
+    Some(match (odd(&over), odd(&global)) {
+        (Some((name, line)), _) => finding.with("line", line.to_string()).with("candidates", name),
+        (None, Some((name, line))) => {
+            finding.with("path", "docker/global.env").with("line", line.to_string()).with("candidates", name)
+        }
+        (None, None) => finding,
+    })
+}
+
+/// The name of a line like `globalSettings:enableCloudCommunication=true`, up to its `=`.
+fn colon_spelling(file: &EnvFile, entry: &Entry) -> Option<String> {
+    if !entry.key.eq_ignore_ascii_case("globalSettings") || entry.bare {
+        return None;
+    }
+    let raw = file.bytes().get(entry.key_span.start..entry.value_span.end)?;
+    let name = std::str::from_utf8(raw).ok()?.split('=').next()?.trim();
+    name.contains(':').then(|| name.to_owned())
+}
+
+fn invalid_values(layers: &Layers) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for (key, good, may_be_empty) in TYPED {
+        let Some(found) = layers.found(key) else { continue };
+        if good(found.value) || (may_be_empty && found.value.is_empty()) {
+            continue;
+        }
+        let boolean = key != "globalSettings__mail__smtp__port" && !may_be_empty;
+        let mut finding = Finding::new(Cause::EnvInvalidValue)
+            .with("key", found.entry.key.as_str())
+            .with("line", found.entry.line.to_string())
+            .with("value", presentable(found.value))
+            .with("reason", if boolean { "not_a_boolean" } else { "not_a_number" });
+        if found.origin == Origin::GlobalEnv {
+            finding = finding.with("path", "docker/global.env");
+        }
+        all.push(match Setting::of_key(key) {
+            Some(_) => finding.with("expected", "true").advise(AdviceCode::ApplySettings),
+            None => finding.advise(AdviceCode::FixEnvFile),
+        });
+    }
+    all.extend(installation_id(layers).err());
+    all
+}
+
+/// Addresses that the server fails on (A2-6, A2-7, A2-9).
+fn bad_urls(layers: &Layers) -> Vec<Finding> {
+    let file = region_of_file(layers).region();
+    let bad = |setting: &Setting| {
+        let push = *setting == Setting::PushRelayBaseUri;
+        layers.address(*setting).is_unusable() && !(push && layers.push_is_off())
+    };
+    let settings = [Setting::IdentityUri, Setting::ApiUri, Setting::PushRelayBaseUri];
+    settings.into_iter().filter(bad).filter_map(|setting| unusable(layers, setting, file)).collect()
+}
+
+fn unusable(layers: &Layers, setting: Setting, region: Option<Region>) -> Option<Finding> {
+    let found = layers.found(setting.key())?;
+    let own = layers.address(setting).is_own();
+    let finding = Finding::new(Cause::ConfigBadUrl)
+        .with("key", found.entry.key.as_str())
+        .with("line", found.entry.line.to_string())
+        .with("value", presentable(found.value));
+    Some(match region {
+        Some(region) if !own => {
+            finding.with("expected", setting.wanted(region)).advise(AdviceCode::ApplySettings)
+        }
+        _ => finding.advise(AdviceCode::FixEnvFile),
+    })
+}
+
+/// An address of somebody's own, which is left as it is: `config.half_region` beside a region of the cloud.
+pub(super) fn own_address(layers: &Layers, setting: Setting, region: Region) -> Finding {
+    let finding = if layers.address(setting).is_unusable() {
+        unusable(layers, setting, None)
+    } else {
+        layers.found(setting.key()).map(|found| differs(layers, setting, region, found.value))
+    };
+    finding.unwrap_or_else(|| Finding::new(Cause::ConfigHalfRegion).with("key", setting.key()))
+}
+
+/// The first setting that speaks of another region than the file as a whole (A2-8).
+fn half_region(layers: &Layers) -> Option<Finding> {
+    let (identity, api) = (layers.address(Setting::IdentityUri), layers.address(Setting::ApiUri));
+    if identity.is_own() || api.is_own() {
+        // Two addresses of one's own belong together; one alone is half.
+        let stray = match (identity.is_own(), api.is_own()) {
+            (true, false) => Setting::ApiUri,
+            (false, true) => Setting::IdentityUri,
+            _ => return None,
+        };
+        return Some(
+            Finding::new(Cause::ConfigHalfRegion).with("key", stray.key()).advise(AdviceCode::FixEnvFile),
+        );
+    }
+    let file = region_of_file(layers).region()?;
+    let other = |region: Option<Region>| region.is_some_and(|region| region != file);
+    let push = layers.value(Setting::PushRelayBaseUri.key()).is_some() && !layers.push_is_off();
+    let word = layers.value(Setting::CloudRegion.key()).and_then(Region::parse);
+    let setting = if other(identity.effective()) {
+        Setting::IdentityUri
+    } else if other(api.effective()) {
+        Setting::ApiUri
+    } else if push && other(layers.address(Setting::PushRelayBaseUri).effective()) {
+        Setting::PushRelayBaseUri
+    } else if other(word) {
+        Setting::CloudRegion
+    } else {
+        return None;
+    };
+    let value = layers.value(setting.key()).unwrap_or_default();
+    Some(differs(layers, setting, file, value).advise(AdviceCode::ApplySettings))
+}
+
+fn differs(layers: &Layers, setting: Setting, region: Region, value: &str) -> Finding {
+    let finding = Finding::new(Cause::ConfigHalfRegion)
+        .with("key", setting.key())
+        .with("region", region.code())
+        .with("expected", setting.wanted(region))
+        .with("value", presentable(value));
+    match layers.found(setting.key()).filter(|found| found.origin == Origin::OverrideEnv) {
+        Some(found) => finding.with("line", found.entry.line.to_string()),
+        None => finding,
+    }
+}
+
+/// The file speaks of one region, and the cloud knows the installation in the other.
+fn wrong_region(layers: &Layers, concluded: Region) -> Option<Finding> {
+    let file = region_of_file(layers).region().filter(|region| *region != concluded)?;
+    let speaks = [Setting::IdentityUri, Setting::ApiUri, Setting::CloudRegion]
+        .into_iter()
+        .filter_map(|setting| layers.found(setting.key()))
+        .find(|found| found.origin == Origin::OverrideEnv && !found.value.trim().is_empty());
+    let finding = Finding::new(Cause::InstallationWrongRegion)
+        .with("region", file.code())
+        .with("expected", concluded.code())
+        .advise(AdviceCode::ApplySettings);
+    Some(match speaks {
+        Some(found) => {
+            finding.with("key", found.entry.key.as_str()).with("line", found.entry.line.to_string())
+        }
+        None => finding,
+    })
+}
+
+/// Keys that stand in the file more than once, in one spelling: the last one counts.
+fn duplicates(file: &EnvFile) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::new();
+    let entries = file.entries();
+    let mut seen = std::collections::HashSet::new();
+    for entry in entries.iter().filter(|entry| !entry.bare && !entry.key.is_empty()) {
+        if !seen.insert(entry.key.as_str()) {
+            all.retain(|finding| finding.evidence.get("key") != Some(entry.key.as_str()));
+            all.push(
+                Finding::new(Cause::EnvDuplicateKey)
+                    .with("key", entry.key.as_str())
+                    .with("line", entry.line.to_string())
+                    .advise(AdviceCode::FixEnvFile),
+            );
+        }
+    }
+    all
+}

@@ -1,0 +1,182 @@
+//! What would change for a region, as changes, as bytes and as lines (design §7, "Write … Case by case").
+//!
+//! Only our lines change, only where their meaning must, and none is ever deleted.
+
+use std::fmt;
+
+use super::{
+    Layers, Setting,
+    diff::diff,
+    lint::{obstacles, own_address},
+    presentable, same_name,
+    value::{self, Address},
+};
+use crate::domain::{
+    check::{Advice, AdviceCode, Cause, Finding},
+    env_file::{EditRefusal, EnvFile, LineEdit},
+    region::Region,
+    request::{Change, Diff, Why},
+};
+
+/// What an apply would do to the file.
+#[derive(Clone)]
+pub struct Edit {
+    /// One for each setting that changes.
+    pub changes: Vec<Change>,
+    /// The whole new file; the old one where nothing changes.
+    pub bytes: Vec<u8>,
+    /// The changed lines with their neighbours, secrets masked.
+    pub diff: Diff,
+    /// Addresses that are somebody's own: reported, left as they are.
+    pub left: Vec<Finding>,
+}
+
+impl fmt::Debug for Edit {
+    /// Without the bytes: the file holds secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edit")
+            .field("changes", &self.changes)
+            .field("left", &self.left)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What becomes of one setting.
+enum Fate {
+    Keep,
+    Leave,
+    Set(Why),
+}
+
+/// Plans the edit of `layers.over` for a region. `file_name` is the path as the advice names it.
+///
+/// # Errors
+/// `env.several_settings_on_one_line`, `env.two_spellings` with the line: which of them counts is for a person to
+/// say. `env.unparsable` where no edit leaves all else as it is.
+pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Finding> {
+    if let Some(obstacle) = obstacles(layers).into_iter().next() {
+        return Err(to_be_edited(obstacle, file_name));
+    }
+    let wanted: Vec<(Setting, String)> = Setting::ALL.into_iter().map(|s| (s, s.wanted(region))).collect();
+    let mut changes = Vec::new();
+    let mut edits = Vec::new();
+    let mut left = Vec::new();
+    for (setting, to) in &wanted {
+        let why = match fate(layers, *setting, region) {
+            Fate::Keep => continue,
+            Fate::Leave => {
+                left.push(own_address(layers, *setting, region));
+                continue;
+            }
+            Fate::Set(why) => why,
+        };
+        let place = target(layers.over, setting.key());
+        changes.push(Change {
+            key: setting.key().to_owned(),
+            from: value_in(layers.over, setting.key()).map(presentable),
+            to: Some(to.clone()),
+            why,
+        });
+        edits.push(match place {
+            Some(index) => LineEdit::Value(index, to),
+            None => LineEdit::Append(spelling(layers, setting.key()), to),
+        });
+    }
+    let new = layers.over.edited(&edits).map_err(|refusal| cannot(refusal, file_name))?;
+    Ok(Edit { changes, bytes: new.bytes().to_vec(), diff: diff(layers.over, &new), left })
+}
+
+fn fate(layers: &Layers, setting: Setting, region: Region) -> Fate {
+    let found = layers.value(setting.key());
+    match setting {
+        Setting::EnableCloudCommunication => match found.map(value::boolean) {
+            Some(Some(true)) => Fate::Keep,
+            Some(None) => Fate::Set(Why::Invalid),
+            Some(Some(false)) | None => Fate::Set(Why::Enable),
+        },
+        Setting::CloudRegion => fate_of_word(found.unwrap_or_default().trim(), region),
+        Setting::PushRelayBaseUri if layers.push_is_off() => Fate::Keep,
+        _ => match layers.address(setting) {
+            Address::Default => missing(region),
+            Address::Cloud(there) if there == region => Fate::Keep,
+            Address::Cloud(_) if target(layers.over, setting.key()).is_none() => match missing(region) {
+                Fate::Keep => Fate::Set(Why::OtherRegion),
+                added => added,
+            },
+            Address::Cloud(_) => Fate::Set(Why::OtherRegion),
+            Address::Own { .. } => Fate::Leave,
+            Address::Bad => Fate::Set(Why::Invalid),
+        },
+    }
+}
+
+fn fate_of_word(word: &str, region: Region) -> Fate {
+    match Region::parse(word) {
+        _ if word.is_empty() => missing(region),
+        _ if word == region.setting() => Fate::Keep,
+        // `us` means what US means: the fallback. `eu` does not: clients compare it letter by letter.
+        Some(there) if there == region => match region {
+            Region::Us => Fate::Keep,
+            Region::Eu => Fate::Set(Why::Invalid),
+        },
+        Some(_) => Fate::Set(Why::OtherRegion),
+        None if value::is_gov(word) => Fate::Leave,
+        None => Fate::Set(Why::Invalid),
+    }
+}
+
+/// The server's own defaults are bitwarden.com's: the US needs no line.
+fn missing(region: Region) -> Fate {
+    match region {
+        Region::Us => Fate::Keep,
+        Region::Eu => Fate::Set(Why::MissingForRegion),
+    }
+}
+
+/// The entry that counts, to be edited in place: the last one, in any spelling, a bare one too.
+pub(super) fn target(file: &EnvFile, key: &str) -> Option<usize> {
+    file.entries().iter().rposition(|entry| same_name(&entry.key, key))
+}
+
+/// The value that a file by itself gives.
+pub(super) fn value_in<'a>(file: &'a EnvFile, key: &str) -> Option<&'a str> {
+    let ours = |entry: &&crate::domain::env_file::Entry| same_name(&entry.key, key);
+    file.entries().iter().rev().filter(ours).find_map(|e| e.value.as_ref().map(|v| v.expose()))
+}
+
+/// A new line takes the spelling that `docker/global.env` has, lest there be two.
+fn spelling<'a>(layers: &Layers<'a>, key: &'static str) -> &'a str {
+    layers.found(key).map_or(key, |found| found.entry.key.as_str())
+}
+
+/// The same finding with the file and the command that opens it at the line.
+fn to_be_edited(finding: Finding, file_name: &str) -> Finding {
+    let elsewhere = finding.evidence.get("path").is_some();
+    let mut finding = if elsewhere { finding } else { finding.with("path", file_name) };
+    let line = finding.evidence.get("line").map(str::to_owned);
+    if let (Some(line), Some(first), false) = (line, finding.advice.first_mut(), elsewhere) {
+        *first = Advice::with_command(first.code, format!("${{EDITOR:-vi}} +{line} {}", quoted(file_name)));
+    }
+    finding
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,@%".contains(c);
+    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+/// No edit leaves all else as it is.
+pub(super) fn cannot(refusal: EditRefusal, file_name: &str) -> Finding {
+    let finding = match refusal {
+        EditRefusal::Refused(refusal) => refusal.finding(),
+        _ => Finding::new(Cause::EnvUnparsable)
+            .with("reason", "edit_would_change_other_settings")
+            .advise(AdviceCode::FixEnvFile),
+    };
+    let finding = match refusal.line() {
+        Some(line) => finding.with("line", line.to_string()),
+        None => finding,
+    };
+    to_be_edited(finding, file_name)
+}

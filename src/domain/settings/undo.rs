@@ -1,0 +1,77 @@
+//! Our settings back, nothing else: what was changed in place gets its old text, what was added goes.
+
+use std::fmt;
+
+use super::{
+    Setting,
+    diff::diff,
+    plan::{cannot, target, value_in},
+    presentable, same_name,
+};
+use crate::domain::{
+    check::Finding,
+    env_file::{EnvFile, LineEdit},
+    request::{Change, Diff, Left, LeftWhy, Why},
+};
+
+/// What an undo would do to the file.
+#[derive(Clone)]
+pub struct UndoEdit {
+    /// What is put back.
+    pub changes: Vec<Change>,
+    /// What was changed since and stays.
+    pub left: Vec<Left>,
+    /// The whole new file; the old one where nothing changes.
+    pub bytes: Vec<u8>,
+    /// The changed lines with their neighbours, secrets masked.
+    pub diff: Diff,
+}
+
+impl fmt::Debug for UndoEdit {
+    /// Without the bytes: the file holds secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UndoEdit")
+            .field("changes", &self.changes)
+            .field("left", &self.left)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Takes back `changes`, which an apply made of `before`, in the file as it is now. Undo right after apply gives
+/// the file before, byte for byte; a key that was changed since is left and named, one that is back already is
+/// passed over.
+///
+/// # Errors
+/// `env.unparsable` where no edit leaves all else as it is.
+pub fn undo(now: &EnvFile, before: &EnvFile, changes: &[Change]) -> Result<UndoEdit, Finding> {
+    let mut done = Vec::new();
+    let mut left = Vec::new();
+    let mut edits = Vec::new();
+    for change in changes.iter().filter(|change| Setting::of_key(&change.key).is_some()) {
+        let key = change.key.as_str();
+        let (current, old) = (value_in(now, key), value_in(before, key));
+        if current == old {
+            continue;
+        }
+        let lines = |file: &EnvFile| file.entries().iter().filter(|entry| same_name(&entry.key, key)).count();
+        let added = usize::from(target(before, key).is_none());
+        let ours =
+            change.to.is_some() && current == change.to.as_deref() && lines(now) == lines(before) + added;
+        let Some(place) = target(now, key).filter(|_| ours) else {
+            left.push(Left { key: key.to_owned(), why: LeftWhy::ChangedSince });
+            continue;
+        };
+        edits.push(match target(before, key) {
+            Some(there) => LineEdit::Tail(place, &before.bytes()[before.entries()[there].tail_span()]),
+            None => LineEdit::Remove(place),
+        });
+        done.push(Change {
+            key: key.to_owned(),
+            from: change.to.clone(),
+            to: old.map(presentable),
+            why: Why::PutBack,
+        });
+    }
+    let new = now.edited(&edits).map_err(|refusal| cannot(refusal, "global.override.env"))?;
+    Ok(UndoEdit { changes: done, left, bytes: new.bytes().to_vec(), diff: diff(now, &new) })
+}

@@ -1,0 +1,525 @@
+//! Findings and plans of every sample file, and what must hold for any file: only our lines change, twice is
+//! once, and undo gives the file back byte for byte. `PROPTEST_CASES` raises the number of cases.
+
+use bwsync::domain::{
+    check::Cause,
+    env_file::{EnvFile, LineEdit, RefusalReason},
+    region::Region,
+    request::{Origin, Why},
+    settings::{self, FileRegion, INSTALLATION_ID, INSTALLATION_KEY, Layers, Setting},
+};
+use proptest::prelude::*;
+
+fn sample(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/data/env/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn parsed(name: &str) -> EnvFile {
+    EnvFile::parse(&sample(name)).unwrap()
+}
+
+/// `cause@line`, or the cause alone where the finding has no line.
+fn brief(findings: &[bwsync::domain::check::Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| match finding.evidence.get("line") {
+            Some(line) => format!("{}@{line}", finding.cause.code()),
+            None => finding.cause.code().to_owned(),
+        })
+        .collect()
+}
+
+/// `setting why`, by the last part of the setting's name.
+fn changes(layers: &Layers, region: Region) -> Vec<String> {
+    match settings::plan(layers, region, "bwdata/env/global.override.env") {
+        Ok(edit) => edit
+            .changes
+            .iter()
+            .map(|change| format!("{} {:?}", change.key.rsplit("__").next().unwrap(), change.why))
+            .collect(),
+        Err(finding) => vec![format!("refused {}", brief(&[finding]).concat())],
+    }
+}
+
+const EU_ALL: &[&str] = &[
+    "enableCloudCommunication Enable",
+    "cloudRegion OtherRegion",
+    "identityUri MissingForRegion",
+    "apiUri MissingForRegion",
+    "pushRelayBaseUri MissingForRegion",
+];
+const EU_REST: &[&str] = &[
+    "cloudRegion OtherRegion",
+    "identityUri MissingForRegion",
+    "apiUri MissingForRegion",
+    "pushRelayBaseUri MissingForRegion",
+];
+const ENABLE: &[&str] = &["enableCloudCommunication Enable"];
+const OFF: &[&str] = &["config.cloud_communication_off"];
+const GLUED: &[&str] = &["refused env.several_settings_on_one_line@23"];
+
+#[test]
+fn every_sample_has_its_findings_and_its_plans() {
+    type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+    // file, findings where the file's own region is concluded, plan for the US, plan for the EU
+    let table: &[Row] = &[
+        ("fresh-us.env", OFF, ENABLE, EU_ALL),
+        ("bom.env", OFF, ENABLE, EU_ALL),
+        ("crlf.env", OFF, ENABLE, EU_ALL),
+        ("no-final-newline.env", OFF, ENABLE, EU_ALL),
+        ("commented-out.env", OFF, ENABLE, EU_ALL),
+        (
+            "complete-eu.env",
+            &[],
+            &[
+                "cloudRegion OtherRegion",
+                "identityUri OtherRegion",
+                "apiUri OtherRegion",
+                "pushRelayBaseUri OtherRegion",
+            ],
+            &[],
+        ),
+        ("half-eu.env", &["config.half_region"], &["cloudRegion OtherRegion"], &EU_REST[1..]),
+        ("duplicate-key.env", &["env.duplicate_key@23"], &[], EU_REST),
+        ("misspelt-key.env", &[], &[], EU_REST),
+        ("quoted-boolean.env", &[], &[], EU_REST),
+        ("push-off.env", OFF, ENABLE, &EU_ALL[..4]),
+        (
+            "several-settings-on-one-line.env",
+            &["env.several_settings_on_one_line@23", "env.duplicate_key@23"],
+            GLUED,
+            GLUED,
+        ),
+        (
+            "lite-settings.env",
+            OFF,
+            ENABLE,
+            &[
+                "enableCloudCommunication Enable",
+                "cloudRegion MissingForRegion",
+                "identityUri MissingForRegion",
+                "apiUri MissingForRegion",
+                "pushRelayBaseUri MissingForRegion",
+            ],
+        ),
+    ];
+    let global = parsed("docker/global.env");
+    for (name, findings, us, eu) in table {
+        let over = parsed(name);
+        let layers = Layers { global: Some(&global), over: &over, push_off: *name == "push-off.env" };
+        let concluded = settings::region_of_file(&layers).region();
+        assert_eq!(brief(&settings::findings(&layers, concluded)), *findings, "{name}");
+        assert_eq!(changes(&layers, Region::Us), *us, "{name}, us");
+        assert_eq!(changes(&layers, Region::Eu), *eu, "{name}, eu");
+        assert_eq!(
+            settings::installation_id(&layers).as_deref(),
+            Ok("3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34"),
+            "{name}"
+        );
+        assert_eq!(settings::installation_key(&layers).unwrap().expose(), "kT9mQ2xW7vLp4RzB8nYc", "{name}");
+    }
+    let refused = [
+        ("space-in-key.env", 22, 7, RefusalReason::SpaceInKey),
+        ("unterminated-quote.env", 22, 35, RefusalReason::UnterminatedQuote),
+    ];
+    for (name, line, column, reason) in refused {
+        let refusal = EnvFile::parse(&sample(name)).unwrap_err();
+        assert_eq!((refusal.line, refusal.column, refusal.reason), (line, column, reason), "{name}");
+        assert_eq!(refusal.finding().cause, Cause::EnvUnparsable);
+    }
+    let files = std::fs::read_dir(format!("{}/tests/data/env", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let count = files.filter(|f| f.as_ref().unwrap().path().extension().is_some_and(|e| e == "env")).count();
+    assert_eq!(count, table.len() + refused.len(), "a sample is missing in the table");
+}
+
+#[test]
+fn undo_gives_every_sample_back_byte_for_byte() {
+    for entry in std::fs::read_dir(format!("{}/tests/data/env", env!("CARGO_MANIFEST_DIR"))).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        let Ok(before) = EnvFile::parse(&bytes) else { continue };
+        let layers = Layers { global: None, over: &before, push_off: false };
+        for region in Region::ALL {
+            let Ok(edit) = settings::plan(&layers, region, "x.env") else { continue };
+            let now = EnvFile::parse(&edit.bytes).unwrap();
+            let undo = settings::undo(&now, &before, &edit.changes).unwrap();
+            assert_eq!(undo.bytes, bytes, "{path:?} {region:?}");
+            assert_eq!(undo.changes.len(), edit.changes.len());
+            assert!(undo.changes.iter().all(|change| change.why == Why::PutBack));
+        }
+    }
+}
+
+/// What a small file gets: `Layers` of it alone, and with the genuine `docker/global.env`.
+fn lint(text: &str, concluded: Option<Region>) -> Vec<String> {
+    let over = EnvFile::parse(text.as_bytes()).unwrap();
+    brief(&settings::findings(&Layers { global: None, over: &over, push_off: false }, concluded))
+}
+
+const ID: &str = "globalSettings__installation__id=3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\n";
+const ON: &str = "globalSettings__enableCloudCommunication=true\n";
+
+#[test]
+fn small_files_have_their_findings() {
+    let eu = Some(Region::Eu);
+    let table: &[(&str, Option<Region>, &[&str])] = &[
+        ("", None, &["installation.id_missing", "config.cloud_communication_off"]),
+        ("{ON}{ID}", None, &[]),
+        ("globalSettings__enableCloudCommunication= True \n{ID}", None, &[]),
+        ("globalSettings__enableCloudCommunication=\n{ID}", None, &["env.invalid_value@1"]),
+        ("globalSettings__enableCloudCommunication=yes\n{ID}", None, &["env.invalid_value@1"]),
+        ("globalSettings__enableCloudCommunication=false\n{ID}", None, &["config.cloud_communication_off@1"]),
+        ("globalSettings__enableCloudCommunication\n{ID}", None, &["config.cloud_communication_off"]),
+        ("{ON}globalSettings__installation__id=\n", None, &["env.invalid_value@2"]),
+        (
+            "{ON}globalSettings__installation__id='\"3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\"'\n",
+            None,
+            &["env.invalid_value@2"],
+        ),
+        (
+            "{ON}globalSettings__installation__id=00000000-0000-0000-0000-000000000000\n",
+            None,
+            &["installation.id_missing@2"],
+        ),
+        ("{ON}{ID}globalSettings__mail__smtp__ssl=REPLACE\n", None, &["env.invalid_value@3"]),
+        ("{ON}{ID}globalSettings__sqlServer__migrationExecutionTimeoutSeconds=\n", None, &[]),
+        ("{ON}{ID}globalSettings__EnableCloudCommunication=true\n", None, &["env.two_spellings@3"]),
+        ("{ON}{ID}globalSettings:enableCloudCommunication=true\n", None, &["env.two_spellings@3"]),
+        ("{ID}globalSettings__EnableCloudCommunication=true\n", None, &[]),
+        ("{ID}A=x{ON}", None, &["env.several_settings_on_one_line@2", "config.cloud_communication_off"]),
+        ("{ID}A=\"x\"{ON}", None, &["env.several_settings_on_one_line@2"]),
+        ("{ON}{ID}globalSettings__installation__identityUri=\n", None, &[]),
+        (
+            "{ON}{ID}globalSettings__installation__identityUri=identity.bitwarden.com\n",
+            None,
+            &["config.bad_url@3"],
+        ),
+        ("{ON}{ID}globalSettings__pushRelayBaseUri=off\n", None, &["config.bad_url@3"]),
+        ("{ON}{ID}globalSettings__pushRelayBaseUri=REPLACE\n", None, &[]),
+        (
+            "{ON}{ID}globalSettings__installation__apiUri=https://api.bitwarden.eu\n",
+            None,
+            &["config.half_region"],
+        ),
+        ("{ON}{ID}", eu, &["installation.wrong_region"]),
+        (
+            "{ID}globalSettings__baseServiceUri__cloudRegion=US\n",
+            eu,
+            &["installation.wrong_region@2", "config.cloud_communication_off"],
+        ),
+        ("{ID}globalSettings__baseServiceUri__cloudRegion=EU\n", eu, &["config.cloud_communication_off"]),
+        (
+            "{ON}{ID}globalSettings__installation__apiUri=https://a.example.org\nglobalSettings__installation__identityUri=https://i.example.org\n",
+            eu,
+            &[],
+        ),
+        (
+            "{ON}{ID}globalSettings__installation__apiUri=https://a.example.org\n",
+            None,
+            &["config.half_region"],
+        ),
+        ("{ON}{ID}B=1\nB=2\nB=3\n", None, &["env.duplicate_key@5"]),
+    ];
+    for (text, concluded, wanted) in table {
+        let text = text.replace("{ON}", ON).replace("{ID}", ID);
+        assert_eq!(lint(&text, *concluded), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_is_right_in_meaning_or_somebodys_own_stays() {
+    let text = "globalSettings__enableCloudCommunication=\"True\"\n\
+        globalSettings__baseServiceUri__cloudRegion='EU '\n\
+        globalSettings__installation__identityUri=https://identity.bitwarden.eu/\n\
+        globalSettings__installation__apiUri=https://api.bitwarden-gov.com\n\
+        globalSettings__pushRelayBaseUri=\" \"\n";
+    let over = EnvFile::parse(text.as_bytes()).unwrap();
+    let layers = Layers { global: None, over: &over, push_off: false };
+    let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
+    assert!(edit.changes.is_empty());
+    assert_eq!(edit.bytes, text.as_bytes());
+    assert!(edit.diff.lines.is_empty());
+    assert_eq!(brief(&edit.left), ["config.half_region@4"]);
+    assert_eq!(settings::region_of_file(&layers), FileRegion::Other);
+}
+
+#[test]
+fn another_spelling_is_edited_where_it_stands_and_never_added_beside() {
+    let global = EnvFile::parse(b"globalsettings__PUSHrelaybaseuri=https://push.bitwarden.com\n").unwrap();
+    let over = EnvFile::parse(b"GLOBALSETTINGS__ENABLECLOUDCOMMUNICATION=false\n").unwrap();
+    let layers = Layers { global: Some(&global), over: &over, push_off: false };
+    let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
+    let text = String::from_utf8(edit.bytes).unwrap();
+    assert!(text.starts_with("GLOBALSETTINGS__ENABLECLOUDCOMMUNICATION=true\n"), "{text}");
+    assert!(text.ends_with("\nglobalsettings__PUSHrelaybaseuri=https://push.bitwarden.eu\n"), "{text}");
+}
+
+#[test]
+fn an_obstacle_comes_with_its_line_and_the_command_that_opens_it() {
+    let over =
+        EnvFile::parse(format!("{ON}GlobalSettings__enableCloudCommunication=false\n").as_bytes()).unwrap();
+    let layers = Layers { global: None, over: &over, push_off: false };
+    let finding = settings::plan(&layers, Region::Us, "/opt/a b/global.override.env").unwrap_err();
+    assert_eq!(finding.cause, Cause::EnvTwoSpellings);
+    assert_eq!(finding.evidence.get("line"), Some("2"));
+    let command = finding.advice[0].command.as_deref();
+    assert_eq!(command, Some("${EDITOR:-vi} +2 '/opt/a b/global.override.env'"));
+}
+
+#[test]
+fn what_was_changed_since_is_left_and_named() {
+    let before = parsed("half-eu.env");
+    let layers = Layers { global: None, over: &before, push_off: false };
+    let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
+    let text = String::from_utf8(edit.bytes).unwrap();
+    let touched =
+        text.replace("apiUri=https://api.bitwarden.eu", "apiUri=https://api.example.org") + "NEW=1\n";
+    let now = EnvFile::parse(touched.as_bytes()).unwrap();
+    let undo = settings::undo(&now, &before, &edit.changes).unwrap();
+    assert_eq!(undo.left.iter().map(|l| l.key.as_str()).collect::<Vec<_>>(), [Setting::ApiUri.key()]);
+    assert_eq!(undo.changes.len(), 2);
+    let wanted = String::from_utf8(before.bytes().to_vec()).unwrap()
+        + "globalSettings__installation__apiUri=https://api.example.org\nNEW=1\n";
+    assert_eq!(String::from_utf8(undo.bytes).unwrap(), wanted);
+}
+
+#[test]
+fn settings_are_shown_with_their_origin_and_without_secrets() {
+    let (global, over) = (parsed("docker/global.env"), parsed("half-eu.env"));
+    let views = settings::read(&Layers { global: Some(&global), over: &over, push_off: false });
+    let rows: Vec<_> = views.iter().map(|v| (v.key.as_str(), v.value.as_deref(), v.origin)).collect();
+    assert_eq!(
+        rows,
+        [
+            (Setting::EnableCloudCommunication.key(), Some("true"), Origin::OverrideEnv),
+            (Setting::CloudRegion.key(), Some("EU"), Origin::OverrideEnv),
+            (Setting::IdentityUri.key(), None, Origin::Default),
+            (Setting::ApiUri.key(), None, Origin::Default),
+            (Setting::PushRelayBaseUri.key(), Some("https://push.bitwarden.com"), Origin::GlobalEnv),
+            (INSTALLATION_ID, Some("3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34"), Origin::OverrideEnv),
+            (INSTALLATION_KEY, Some("••••••••"), Origin::OverrideEnv),
+        ]
+    );
+}
+
+#[test]
+fn the_diff_shows_changed_lines_and_no_secret() {
+    let over = parsed("fresh-us.env");
+    let layers = Layers { global: None, over: &over, push_off: false };
+    let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
+    let text = serde_json::to_value(&edit.diff).unwrap();
+    assert_eq!(
+        text.as_str().unwrap(),
+        " globalSettings__baseServiceUri__vault=https://vault.example.org\n\
+         -globalSettings__baseServiceUri__cloudRegion=US\n\
+         +globalSettings__baseServiceUri__cloudRegion=EU\n \
+         globalSettings__sqlServer__connectionString=••••••••\n \
+         globalSettings__sqlServer__migrationExecutionTimeoutSeconds=\n \
+         globalSettings__hibpApiKey=••••••••\n \
+         adminSettings__admins=admin@example.org\n\
+         +globalSettings__enableCloudCommunication=true\n\
+         +globalSettings__installation__identityUri=https://identity.bitwarden.eu\n\
+         +globalSettings__installation__apiUri=https://api.bitwarden.eu\n\
+         +globalSettings__pushRelayBaseUri=https://push.bitwarden.eu\n"
+    );
+    let numbers: Vec<_> = edit.diff.lines.iter().map(|line| line.number).collect();
+    assert_eq!(numbers, [1, 2, 2, 3, 4, 20, 21, 22, 23, 24, 25]);
+}
+
+// ---- for any file ----
+
+const SECRET: &str = "S3cr3tS3cr3tS3cr3tX";
+
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("true".to_owned()),
+        Just("false".to_owned()),
+        Just("\"true\"".to_owned()),
+        Just("'False' # note".to_owned()),
+        Just(String::new()),
+        Just("EU".to_owned()),
+        Just("US".to_owned()),
+        Just("eu # x".to_owned()),
+        Just("Gov".to_owned()),
+        Just("https://identity.bitwarden.eu".to_owned()),
+        Just("https://identity.bitwarden.com/".to_owned()),
+        Just("\"https://api.bitwarden.eu\"".to_owned()),
+        Just("https://api.bitwarden-gov.com".to_owned()),
+        Just("https://push.bitwarden.com".to_owned()),
+        Just("REPLACE".to_owned()),
+        Just("'a\nb'".to_owned()),
+        Just("\"x\"y".to_owned()),
+        Just("$HOME${B:-d}$$".to_owned()),
+        Just(SECRET.to_owned()),
+        Just(format!("\"{SECRET}\n{SECRET}\"")),
+        "[ -~é]{0,12}",
+    ]
+}
+
+fn key() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => proptest::sample::select(Setting::ALL.map(|s| s.key().to_owned()).to_vec()),
+        1 => Just("GLOBALSETTINGS__ENABLECLOUDCOMMUNICATION".to_owned()),
+        1 => Just(INSTALLATION_KEY.to_owned()),
+        4 => "[A-D]",
+        1 => "[a-zé_.-]{1,4}",
+    ]
+}
+
+fn text_line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => (key(), value()).prop_map(|(key, value)| format!("{key}={value}")),
+        1 => (key(), value()).prop_map(|(key, value)| format!(" export {key} = {value} ")),
+        1 => (key(), value()).prop_map(|(key, value)| format!("#{key}={value}")),
+        1 => key(),
+        1 => Just(format!("# {SECRET}")),
+        1 => Just(String::new()),
+        1 => Just("  \t".to_owned()),
+    ]
+}
+
+fn file() -> impl Strategy<Value = String> {
+    let lines = proptest::collection::vec((text_line(), any::<bool>()), 0..12);
+    (lines, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(lines, bom, mixed, crlf, last_newline)| {
+            let mut text = if bom { "\u{feff}".to_owned() } else { String::new() };
+            let count = lines.len();
+            for (index, (line, other)) in lines.into_iter().enumerate() {
+                text.push_str(&line);
+                if index + 1 < count || last_newline {
+                    text.push_str(if crlf != (mixed && other) { "\r\n" } else { "\n" });
+                }
+            }
+            text
+        },
+    )
+}
+
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
+    ProptestConfig { cases, failure_persistence: None, max_global_rejects: cases * 20, ..Default::default() }
+}
+
+/// All entries that are none of the five, as they read.
+fn others(file: &EnvFile) -> Vec<(String, Option<String>)> {
+    file.entries()
+        .iter()
+        .filter(|entry| Setting::of_key(&entry.key).is_none())
+        .map(|entry| (entry.key.clone(), entry.value.as_ref().map(|v| v.expose().to_owned())))
+        .collect()
+}
+
+/// The bytes outside the lines of the five, line ends at the very end aside.
+fn outside(file: &EnvFile) -> Vec<u8> {
+    let ours: Vec<_> = file.entries().iter().filter(|e| Setting::of_key(&e.key).is_some()).collect();
+    let mut kept = Vec::new();
+    for (index, line) in file.bytes().split_inclusive(|b| *b == b'\n').enumerate() {
+        if !ours.iter().any(|entry| (entry.line..=entry.last_line).contains(&(index + 1))) {
+            kept.extend_from_slice(line);
+        }
+    }
+    while kept.last().is_some_and(|b| b"\r\n".contains(b)) {
+        kept.pop();
+    }
+    if kept == b"\xef\xbb\xbf" { Vec::new() } else { kept }
+}
+
+fn readable(bytes: &[u8]) -> Option<std::collections::HashMap<String, String>> {
+    dotenvy::from_read_iter(bytes).collect::<Result<_, _>>().ok()
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn a_plan_changes_our_lines_only_and_undo_takes_it_back(text in file(), eu: bool, push_off: bool, with_global: bool) {
+        let bytes = text.as_bytes();
+        let Ok(before) = EnvFile::parse(bytes) else { return Err(TestCaseError::reject("refused")) };
+        let global = parsed("docker/global.env");
+        let region = if eu { Region::Eu } else { Region::Us };
+        let layers = Layers { global: with_global.then_some(&global), over: &before, push_off };
+        for finding in settings::findings(&layers, Some(region)) {
+            prop_assert!(!finding.to_string().contains("S3cr3t"), "{finding}");
+        }
+        let Ok(edit) = settings::plan(&layers, region, "x.env") else { return Ok(()) };
+
+        let now = EnvFile::parse(&edit.bytes).unwrap();
+        prop_assert_eq!(others(&before), others(&now));
+        prop_assert_eq!(outside(&before), outside(&now));
+        prop_assert_eq!(before.bytes().ends_with(b"\n") || before.entries().is_empty(),
+            now.bytes().ends_with(b"\n") || before.entries().is_empty());
+
+        let hostile = EnvFile::parse_with(&edit.bytes, &|_| Some("hostile".to_owned()));
+        for change in &edit.changes {
+            let reads = |file: &EnvFile| file.entries().iter().rev()
+                .find(|e| Setting::of_key(&e.key) == Setting::of_key(&change.key))
+                .and_then(|e| e.value.as_ref().map(|v| v.expose().to_owned()));
+            prop_assert_eq!(reads(&now), change.to.clone());
+            prop_assert_eq!(reads(hostile.as_ref().unwrap()), change.to.clone());
+        }
+
+        let after = Layers { over: &now, ..layers };
+        let again = settings::plan(&after, region, "x.env").unwrap();
+        prop_assert!(again.changes.is_empty(), "{:?}", again.changes);
+        prop_assert_eq!(&again.bytes, &edit.bytes);
+        let wrong = [Cause::ConfigCloudCommunicationOff, Cause::ConfigHalfRegion, Cause::ConfigBadUrl,
+            Cause::InstallationWrongRegion];
+        if edit.left.is_empty() && !(push_off && eu) {
+            let left: Vec<_> = settings::findings(&after, Some(region)).into_iter()
+                .filter(|f| wrong.contains(&f.cause)).collect();
+            prop_assert!(left.is_empty(), "{:?}", brief(&left));
+        }
+
+        let undo = settings::undo(&now, &before, &edit.changes).unwrap();
+        prop_assert!(undo.left.is_empty());
+        prop_assert_eq!(&undo.bytes, bytes);
+
+        for line in edit.diff.lines.iter().chain(&undo.diff.lines) {
+            prop_assert!(!line.text.contains("S3cr3t"), "{}", line.text);
+        }
+        if let Some(old) = readable(bytes) {
+            let new = readable(&edit.bytes);
+            for change in &edit.changes {
+                let spelled = now.entries().iter().rev()
+                    .find(|e| Setting::of_key(&e.key) == Setting::of_key(&change.key)).unwrap().key.clone();
+                let second = new.as_ref().and_then(|new| new.get(&spelled).cloned());
+                prop_assert_eq!(second, change.to.clone(), "dotenvy, {:?}", old.len());
+            }
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused_and_kept(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(file) = EnvFile::parse(&bytes) {
+            prop_assert_eq!(file.bytes(), &bytes[..]);
+        }
+    }
+
+    #[test]
+    fn any_text_of_the_dialect_is_read_or_refused(text in "[AB=:'\"\\\\$#{}?+-0-9n \t\r\né\u{85}\u{a0}\u{2003}]{0,60}") {
+        if let Ok(file) = EnvFile::parse(text.as_bytes()) {
+            for entry in file.entries() {
+                prop_assert!(text.is_char_boundary(entry.key_span.start));
+                prop_assert!(text.is_char_boundary(entry.value_span.end));
+            }
+        }
+    }
+
+    #[test]
+    fn any_value_reads_back(text in file(), value in "\\PC{0,24}|[ -~\n\r\t]{0,24}|(\\\\|'|\"|\\$|0|\\{|#| ){0,8}", place: prop::sample::Index) {
+        let bytes = text.as_bytes();
+        let Ok(before) = EnvFile::parse(bytes) else { return Err(TestCaseError::reject("refused")) };
+        let edit = if before.entries().is_empty() {
+            LineEdit::Append("NEW", &value)
+        } else {
+            LineEdit::Value(place.index(before.entries().len()), &value)
+        };
+        if let Ok(new) = before.edited(&[edit]) {
+            let index = if before.entries().is_empty() { 0 } else { place.index(before.entries().len()) };
+            prop_assert_eq!(new.entries()[index].value.as_ref().unwrap().expose(), value.as_str());
+        }
+        let fresh = EnvFile::parse(b"A=1\n").unwrap().edited(&[LineEdit::Append("NEW", &value)]);
+        prop_assert!(fresh.is_ok(), "{:?}", fresh);
+    }
+}
