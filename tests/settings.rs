@@ -1,6 +1,8 @@
 //! Findings and plans of every sample file, and what must hold for any file: only our lines change, twice is
 //! once, and undo gives the file back byte for byte. `PROPTEST_CASES` raises the number of cases.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use bwsync::domain::{
     check::Cause,
     env_file::{EnvFile, LineEdit, RefusalReason},

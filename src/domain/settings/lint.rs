@@ -16,9 +16,12 @@ pub(super) fn our_keys() -> impl Iterator<Item = &'static str> {
     Setting::ALL.into_iter().map(Setting::key).chain([INSTALLATION_ID, INSTALLATION_KEY])
 }
 
+/// A name, the test of its value, and whether it may be empty.
+type Typed = (&'static str, fn(&str) -> bool, bool);
+
 /// Values of the server's configuration that are no text: others stop it at its start (A1-6,
-/// `setup-and-scripts.md` §1, §7). The flag: may be empty.
-const TYPED: [(&str, fn(&str) -> bool, bool); 9] = [
+/// `setup-and-scripts.md` §1, §7).
+const TYPED: [Typed; 9] = [
     ("globalSettings__enableCloudCommunication", is_boolean, false),
     ("globalSettings__selfHosted", is_boolean, false),
     ("globalSettings__disableUserRegistration", is_boolean, false),
