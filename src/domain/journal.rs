@@ -41,6 +41,15 @@ pub enum Entry {
         #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
         file: Option<FileChange>,
     },
+    /// It runs by itself from here on: whoever comes back can follow it.
+    Running {
+        /// What.
+        action: Act,
+        /// Its process id, which leads its session.
+        pid: u32,
+        /// Where its output goes.
+        output: PathBuf,
+    },
     /// Did it, or tried.
     Done {
         /// What.
@@ -151,6 +160,15 @@ impl Run {
             }
         }
         begun
+    }
+
+    /// The program that was started and whose end was not noted: process id and output.
+    pub fn running(&self) -> Option<(Act, u32, &PathBuf)> {
+        let begun = self.unfinished()?;
+        self.lines.iter().rev().find_map(|line| match &line.entry {
+            Entry::Running { action, pid, output } if *action == begun => Some((*action, *pid, output)),
+            _ => None,
+        })
     }
 
     /// How an act went; null where it was not begun or not finished.
@@ -283,9 +301,18 @@ mod tests {
         let killed = Run::parse("1", cut);
         assert_eq!((killed.lines.len(), killed.ending()), (3, None));
         assert_eq!(run.unfinished(), None);
-        assert_eq!(
-            Run::parse("1", text.lines().take(2).collect::<Vec<_>>().join("\n").as_str()).unfinished(),
-            Some(Act::Write)
-        );
+        let two: Vec<&str> = text.lines().take(2).collect();
+        assert_eq!(Run::parse("1", &two.join("\n")).unfinished(), Some(Act::Write));
+    }
+
+    #[test]
+    fn a_restart_that_still_runs_can_be_found_again() {
+        let restart = || Entry::Intent { action: Act::Restart, file: None };
+        let running = || Entry::Running { action: Act::Restart, pid: 7, output: "restart/1.log".into() };
+        let begun = run("1", vec![start(Command::Apply, None), restart(), running()]);
+        assert_eq!(begun.running(), Some((Act::Restart, 7, &"restart/1.log".into())));
+        let ended =
+            run("1", vec![start(Command::Apply, None), restart(), running(), done(Act::Restart, true)]);
+        assert_eq!(ended.running(), None);
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 use super::{
-    containers::refused,
+    containers::{failed, refused},
     process::{Call, CallError, Captured, Runner},
     user,
 };
@@ -115,7 +115,7 @@ impl Compose {
         match runner.capture(&call, 1_000).await {
             Ok(answer) if answer.code == 0 => Ok(()),
             Ok(answer) => Err(env_refused(&answer.said)),
-            Err(error) => Err(refused(&[error.to_string()])),
+            Err(error) => Err(failed(&error, runner)),
         }
     }
 
@@ -136,7 +136,7 @@ impl Compose {
         };
         self.config_quiet(runner).await?;
         if daemon_is_silent(&said) {
-            return Err(refused(&said));
+            return Err(refused(&said, runner));
         }
         let reason = if no_space(&said) { Cause::RestartDiskFull } else { Cause::RestartRegistryUnreachable };
         let mut finding = Finding::new(reason).with("message", last_words(&said));
@@ -161,7 +161,7 @@ impl Compose {
         for args in [["up", "-d"], ["restart", "nginx"]] {
             let call = self.call(&args, UP);
             let answer = runner.follow(&call, on_line).await;
-            let answer = answer.map_err(|error| refused(&[error.to_string()]))?;
+            let answer = answer.map_err(|error| failed(&error, runner))?;
             if answer.code != 0 {
                 return Ok(answer.code);
             }

@@ -16,6 +16,7 @@ use crate::domain::check::{AdviceCode, Cause, Finding};
 use super::{
     installation::tag_of,
     process::{Call, CallError, Captured, Runner},
+    user,
 };
 
 /// Containers of the machine that are looked at.
@@ -79,18 +80,22 @@ pub async fn docker(runner: &Runner) -> Docker {
             let version = String::from_utf8_lossy(&answer.stdout);
             Docker::Answers(crate::domain::outside::clean(version.trim()))
         }
-        Ok(answer) => Docker::Refuses(refused(&answer.said)),
-        Err(error) => Docker::Refuses(refused(&[error.to_string()])),
+        Ok(answer) => Docker::Refuses(refused(&answer.said, runner)),
+        Err(error) => Docker::Refuses(failed(&error, runner)),
     }
 }
 
 /// `restart.docker_unreachable` with Docker's last words.
-pub(super) fn refused(said: &[String]) -> Finding {
+pub(super) fn refused(said: &[String], runner: &Runner) -> Finding {
     let words = said.last().cloned().unwrap_or_default();
     let rights = words.to_ascii_lowercase().contains("permission denied");
     let finding = Finding::new(Cause::RestartDockerUnreachable).with("message", words);
     if rights {
-        finding.advise(AdviceCode::GiveDockerRights)
+        let name = match runner.rights().taken_from() {
+            Some(owner) => owner.to_string(),
+            None => user::owner(rustix::process::geteuid().as_raw(), 0).to_string(),
+        };
+        finding.command(AdviceCode::GiveDockerRights, format!("sudo usermod -aG docker {name}"))
     } else {
         finding.command(AdviceCode::LookAtLogs, "systemctl status docker")
     }
@@ -111,7 +116,10 @@ pub async fn containers(runner: &Runner, bwdata: &Path) -> Result<Vec<Container>
     }
     let words = ["inspect", "--format", FORMAT].into_iter().chain(ids);
     // One that went away in between makes `inspect` fail as a whole and still tells of the others.
-    let answer = runner.capture(&Call::new("docker", words).limit(WAIT), ANSWER).await.map_err(failed)?;
+    let answer = runner
+        .capture(&Call::new("docker", words).limit(WAIT), ANSWER)
+        .await
+        .map_err(|error| failed(&error, runner))?;
     let bwdata = bwdata.to_owned();
     let parse = move || parse(&answer.stdout, &bwdata);
     Ok(tokio::task::spawn_blocking(parse).await.unwrap_or_default())
@@ -145,12 +153,13 @@ pub async fn environment(
 }
 
 async fn ask(runner: &Runner, call: &Call) -> Result<Captured, Finding> {
-    let answer = runner.capture(call, ANSWER).await.map_err(failed)?;
-    if answer.code == 0 { Ok(answer) } else { Err(refused(&answer.said)) }
+    let answer = runner.capture(call, ANSWER).await.map_err(|error| failed(&error, runner))?;
+    if answer.code == 0 { Ok(answer) } else { Err(refused(&answer.said, runner)) }
 }
 
-fn failed(error: CallError) -> Finding {
-    refused(&[error.to_string()])
+/// The same where Docker could not even be run.
+pub(super) fn failed(error: &CallError, runner: &Runner) -> Finding {
+    refused(&[error.to_string()], runner)
 }
 
 #[derive(Deserialize)]

@@ -34,7 +34,8 @@ impl Redactor {
         for file in files {
             let text = Zeroizing::new(String::from_utf8_lossy(file.bytes()).into_owned());
             for line in text.lines() {
-                let Some((name, value)) = line.split_once(['=', ':']) else { continue };
+                let pair = line.split_once('=').or_else(|| line.split_once(':'));
+                let Some((name, value)) = pair else { continue };
                 let name = name.to_ascii_lowercase();
                 if SECRET.iter().any(|part| name.contains(part)) {
                     secrets.extend(forms(value));
@@ -85,7 +86,7 @@ mod tests {
             b"globalSettings__baseServiceUri__vault=https://vault.example.org\n\
               globalSettings__installation__key=kT9mQ2xW7vLp4RzB8nYc\n\
               globalSettings__sqlServer__connectionString=\"Data Source=x;Password=nG7dQw2L;Encrypt=True\"\n\
-              globalSettings__yubico__key=REPLACE\n"
+              globalSettings:duo:aKey=Fj6w1Nc8Rt3Y\nglobalSettings__yubico__key=REPLACE\n"
                 .to_vec(),
         );
         let redactor = Redactor::of([&env]);
@@ -98,6 +99,7 @@ mod tests {
                 "globalSettings__installation__key=kT9mQ2xW7vLp4RzB8nYc",
                 "globalSettings__installation__key=••••••••",
             ),
+            ("duo says Fj6w1Nc8Rt3Y", "duo says ••••••••"),
             ("login failed: nG7dQw2L", "login failed: ••••••••"),
             ("visit https://vault.example.org", "visit https://vault.example.org"),
             ("you may REPLACE it, near the end", "you may REPLACE it, near the end"),
@@ -105,6 +107,6 @@ mod tests {
         for (said, wanted) in cases {
             assert_eq!(redactor.line(said), wanted);
         }
-        assert_eq!(format!("{redactor:?}"), "Redactor(4 secrets)");
+        assert_eq!(format!("{redactor:?}"), "Redactor(5 secrets)");
     }
 }

@@ -39,8 +39,6 @@ const SCRIPT_URL: &str = "https://func.bitwarden.com/api/dl/?app=self-host&platf
 pub struct RestartJob {
     /// The folder that holds the script.
     pub dir: PathBuf,
-    /// The owner's name or number, for what is shown.
-    pub owner: Owner,
     /// Answer the script's question whether to go on as root with yes. Only where that was accepted.
     pub answer_root_prompt: bool,
     /// Where its output goes; opened for appending and reading.

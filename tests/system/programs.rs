@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::{PermissionsExt, chown},
     path::PathBuf,
     process::Command,
     sync::{Arc, Mutex},
@@ -17,10 +18,11 @@ use bwsync::{
         redact::Redactor,
         restart::{self, RestartJob},
         state::State,
+        user,
     },
 };
 
-use super::fixture::Fixture;
+use super::fixture::{Fixture, skipped_without_root};
 
 #[test]
 fn preflight_tells_scripts_that_cannot_work() {
@@ -46,8 +48,7 @@ fn preflight_tells_scripts_that_cannot_work() {
 fn job(fixture: &Fixture, state: &State, run_id: &str, answer: bool) -> (PathBuf, RestartJob) {
     let (path, output) = state.restart_log(run_id).unwrap();
     let installation = fixture.installation();
-    let job =
-        RestartJob { dir: installation.dir, owner: installation.owner, answer_root_prompt: answer, output };
+    let job = RestartJob { dir: installation.dir, answer_root_prompt: answer, output };
     (path, job)
 }
 
@@ -55,7 +56,7 @@ fn job(fixture: &Fixture, state: &State, run_id: &str, answer: bool) -> (PathBuf
 async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
     let fixture = Fixture::new();
     fixture.script(
-        "[ \"$1\" = restart ] || exit 90\n[ \"$(ps -o sid= -p $$ | tr -d ' ')\" = $$ ] && echo leads its session\n\
+        "[ \"$1\" = restart ] || exit 90\nread -r _ _ _ _ _ sid _ </proc/$$/stat; [ \"$sid\" = $$ ] && echo leads its session\n\
          if read answer; then echo \"answer $answer\"; else echo no input; fi\n\
          if (: </dev/tty) 2>/dev/null; then echo terminal; fi\n\
          printf '\\033[32mgreen\\033[0m\\n'; echo key kT9mQ2xW7vLp4RzB8nYc >&2; echo \"$BWSYNC_X\"; exit 7",
@@ -81,6 +82,12 @@ async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
     let mut lines = Vec::new();
     restart::run(second, &runner, &mut |line| lines.push(line)).await.unwrap();
     assert!(lines.iter().any(|line| line == "answer y"), "{lines:?}");
+
+    fixture.script("read -r _ _ _ _ group sid _ </proc/$$/stat; [ \"$group\" = $$ ] && exit 5");
+    let (_, third) = job(&fixture, &state, "three", false);
+    let bare = fixture.runner().with_path(fixture.path("nowhere"));
+    let exit = restart::run(third, &bare, &mut |_| {}).await.unwrap();
+    assert_eq!(exit.code, 5, "without setsid it leads a group of its own");
 }
 
 #[tokio::test]
@@ -192,4 +199,72 @@ async fn compose_is_asked_as_the_script_asks_it() {
 
     fs::write(installation.bwdata.join("docker/docker-compose.override.yml"), "services: {}\n").unwrap();
     assert_eq!(compose::files(&installation).len(), 2);
+}
+
+/// Against a real engine, where there is one: a container that is made and never started, from an empty image.
+#[tokio::test]
+async fn a_real_docker_is_understood() {
+    let fixture = Fixture::new();
+    let runner = fixture.runner();
+    let Docker::Answers(_) = containers::docker(&runner).await else {
+        println!("skipped: needs a Docker engine");
+        return;
+    };
+    fixture.put("bwdata/core/x", "", 0o644);
+    let bwdata = fixture.path("bwdata");
+    let docker = |words: &[&str]| {
+        let answer = Command::new("docker").args(words).output().unwrap();
+        assert!(answer.status.success(), "{words:?} {}", String::from_utf8_lossy(&answer.stderr));
+        String::from_utf8_lossy(&answer.stdout).trim().to_owned()
+    };
+    let unique = format!("bwsync-test-{}", std::process::id());
+    let image = format!("{unique}:2026.8.0");
+    let empty = fixture.path("empty.tar");
+    fs::write(&empty, [0; 1024]).unwrap();
+    docker(&["import", &empty.to_string_lossy(), &image]);
+    let mount = format!("{}:/etc/bitwarden/core", bwdata.join("core").display());
+    let (label, name) = ("com.docker.compose.service=api", "globalSettings__baseServiceUri__cloudRegion");
+    let region = format!("{name}=EU");
+    let made = ["create", "--name", &unique, "--label", label, "-v", &mount, "-e", &region, "-e", "SECRET=x"];
+    let id = docker(&[&made[..], &[&image, "/none"]].concat());
+    let found = containers::containers(&runner, &bwdata).await;
+    let elsewhere = containers::containers(&runner, &fixture.path("other")).await;
+    let kept = match found.as_deref() {
+        Ok([api]) => containers::environment(&runner, api, &[name]).await,
+        _ => Ok(Vec::new()),
+    };
+    docker(&["rm", &unique]);
+    docker(&["rmi", &image]);
+    let found = found.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].id.as_str(), found[0].service.as_str(), found[0].running),
+        (id.as_str(), "api", false)
+    );
+    assert_eq!((found[0].version.as_deref(), found[0].started), (Some("2026.8.0"), None));
+    assert_eq!(kept.unwrap(), [(name.to_owned(), "EU".to_owned())]);
+    assert_eq!(elsewhere.unwrap(), []);
+}
+
+#[tokio::test]
+async fn root_runs_the_script_as_the_owner() {
+    if skipped_without_root() {
+        return;
+    }
+    let owner = user::owner(1, user::account(1).map_or(1, |account| account.gid));
+    let fixture = Fixture::new();
+    fs::set_permissions(fixture.path(""), fs::Permissions::from_mode(0o755)).unwrap();
+    chown(fixture.path("bwdata"), Some(owner.uid), Some(owner.gid)).unwrap();
+    for path in ["bwdata/env/global.override.env", "bwdata/scripts/run.sh"] {
+        chown(fixture.path(path), Some(owner.uid), Some(owner.gid)).unwrap();
+    }
+    fixture.script("id -u; id -g; echo \"$HOME\"; exit 3");
+    let state = fixture.state();
+    let (_, job) = job(&fixture, &state, "one", false);
+    let runner = Runner::new(fixture.read().rights, Redactor::default(), Arc::new(|_| {}));
+    let mut lines = Vec::new();
+    let exit = restart::run(job, &runner, &mut |line| lines.push(line)).await.unwrap();
+    let home = user::account(1).map(|account| account.home.display().to_string());
+    assert_eq!((exit.code, lines[0].as_str(), lines[1].clone()), (3, "1", owner.gid.to_string()));
+    assert_eq!(lines.get(2), home.as_ref());
 }

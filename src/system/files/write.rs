@@ -21,8 +21,9 @@ use crate::domain::{
 
 use super::{super::rights::Rights, super::user, User, not_writable, read_all, sha256};
 
-/// Where SELinux keeps a file's label.
-const LABEL: &str = "security.selinux";
+/// What a file has beside owner, group and mode: SELinux's label, and an access list, which the mode's group
+/// bits only sum up.
+const LABELS: [&str; 2] = ["security.selinux", "system.posix_acl_access"];
 /// Longest label that is kept, in bytes.
 const LABEL_LENGTH: usize = 4_096;
 /// Longest file that is replaced, in bytes.
@@ -275,7 +276,8 @@ enum Filled {
     Killed,
 }
 
-/// Gives the new file owner, group, mode and label of the old one. Mode last: changing the owner may drop bits.
+/// Gives the new file owner, group, mode and labels of the old one. Mode after owner, which may drop bits;
+/// labels last, because setting the mode rewrites an access list.
 fn dress(new: &File, old: &File) -> io::Result<()> {
     let (was, is): (Metadata, Metadata) = (old.metadata()?, new.metadata()?);
     if (was.uid(), was.gid()) != (is.uid(), is.gid()) {
@@ -283,18 +285,20 @@ fn dress(new: &File, old: &File) -> io::Result<()> {
         rustix::fs::fchown(new, uid, Some(Gid::from_raw(was.gid())))?;
     }
     rustix::fs::fchmod(new, Mode::from_raw_mode(was.mode() & 0o7777))?;
-    if let Some(label) = label(old)?
-        && label != self::label(new)?.unwrap_or_default()
-    {
-        rustix::fs::fsetxattr(new, LABEL, &label, XattrFlags::empty())?;
+    for name in LABELS {
+        if let Some(label) = label(old, name)?.filter(|label| !label.is_empty())
+            && label != self::label(new, name)?.unwrap_or_default()
+        {
+            rustix::fs::fsetxattr(new, name, &label, XattrFlags::empty())?;
+        }
     }
     Ok(())
 }
 
-/// The SELinux label, where the file system knows one.
-fn label(file: &File) -> io::Result<Option<Vec<u8>>> {
+/// A label, where the file system knows one of this name.
+fn label(file: &File, name: &str) -> io::Result<Option<Vec<u8>>> {
     let mut value = vec![0; LABEL_LENGTH];
-    match rustix::fs::fgetxattr(file, LABEL, &mut value) {
+    match rustix::fs::fgetxattr(file, name, &mut value) {
         Ok(length) => {
             value.truncate(length);
             Ok(Some(value))

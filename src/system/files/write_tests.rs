@@ -39,6 +39,27 @@ fn the_file_keeps_its_mode_and_nothing_stays_beside_it() {
 }
 
 #[test]
+fn an_access_list_stays() {
+    let (_folder, path) = folder_with(b"old");
+    // Version 2, then (tag, permissions, id): owner rw, user 54321 r, group nothing, mask r, others nothing.
+    let mut list = 2_u32.to_le_bytes().to_vec();
+    let nobody = u32::MAX;
+    for (tag, allowed, id) in
+        [(1, 6, nobody), (2, 4, 54_321), (4, 0, nobody), (16, 4, nobody), (32, 0, nobody)]
+    {
+        list.extend(u16::to_le_bytes(tag));
+        list.extend(u16::to_le_bytes(allowed));
+        list.extend(u32::to_le_bytes(id));
+    }
+    if rustix::fs::setxattr(&path, LABELS[1], &list, XattrFlags::empty()).is_err() {
+        println!("skipped: needs a file system with access lists");
+        return;
+    }
+    write_atomically(&write(&path, b"new", &sha256(b"old")), &User::current()).unwrap();
+    assert_eq!(label(&File::open(&path).unwrap(), LABELS[1]).unwrap(), Some(list));
+}
+
+#[test]
 fn a_file_that_changed_since_the_plan_is_left_alone() {
     let (folder, path) = folder_with(b"edited");
     let user = User::current();
