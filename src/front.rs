@@ -29,7 +29,8 @@ pub fn run() -> ExitCode {
     let arguments = std::env::args_os().skip(1).collect();
     let exit = match Runtime::new() {
         Ok(runtime) => {
-            let exit = carry_out(&runtime, arguments, Environment::Process);
+            let carried = panic::AssertUnwindSafe(|| carry_out(&runtime, arguments, Environment::Process));
+            let exit = panic::catch_unwind(carried).unwrap_or(Exit::Unexpected);
             // A question that nobody answered any more must not hold the program.
             runtime.shutdown_background();
             exit
@@ -69,10 +70,7 @@ fn wizard(_runtime: &Runtime, call: &Call) -> Exit {
         cli::talk(&format!("{}\n{}", call.look.texts.cli_terminal_is_dumb(), commands.concat()));
         return Exit::Usage;
     }
-    call.stopped(
-        &Stop::new(Exit::Unexpected, |texts| texts.problem_unexpected("no screen")),
-        Default::default(),
-    )
+    call.stopped(&cli::unexpected("the screen is not joined yet"), Default::default())
 }
 
 /// Whether the screen has somewhere to be: output on a terminal, and keys from standard input or `/dev/tty`.
@@ -86,10 +84,7 @@ fn demo(_runtime: &Runtime, call: &Call, _args: &DemoArgs) -> Exit {
     if call.environment.is_demo() {
         return call.stopped(&Stop::usage(|texts| texts.cli_demo_in_demo()), Default::default());
     }
-    call.stopped(
-        &Stop::new(Exit::Unexpected, |texts| texts.problem_unexpected("no demo")),
-        Default::default(),
-    )
+    call.stopped(&cli::unexpected("the simulator is not joined yet"), Default::default())
 }
 
 /// A panic is told in one line, without a backtrace and without what it was about: its message could quote

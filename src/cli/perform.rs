@@ -222,9 +222,10 @@ fn stands(texts: &crate::text::Texts, exit: Exit, standing: &Standing) -> String
     sentences.join(" ")
 }
 
-fn unexpected(why: &str) -> Stop {
-    let why = why.to_owned();
-    Stop::new(Exit::Unexpected, move |texts| texts.problem_unexpected(why.as_str()))
+/// Something that should not happen, as the end of a command.
+pub fn unexpected(why: &str) -> Stop {
+    let problem = Problem::Unexpected(why.to_owned());
+    Stop::new(Exit::Unexpected, move |texts| print::sentence(texts, &problem))
 }
 
 impl Call {

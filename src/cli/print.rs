@@ -13,7 +13,7 @@ use crate::{
     domain::{
         check::State,
         exit::Exit,
-        request::{Body, Outcome, Problem},
+        request::{Body, Outcome, Problem, RegionBy},
     },
     text::Texts,
 };
@@ -102,26 +102,19 @@ fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
 
 /// The sentence of a problem.
 pub fn sentence(texts: &Texts, problem: &Problem) -> String {
-    match problem {
-        Problem::RegionOpen => texts.problem_region_open(),
-        Problem::RegionContradicted { concluded, by } => {
-            let region = concluded.setting();
-            match by {
-                crate::domain::request::RegionBy::Cloud => texts.problem_region_contradicted(region),
-                _ => texts.problem_region_contradicted_by_file(region),
-            }
+    let (name, value) = match problem {
+        Problem::RegionContradicted { concluded, .. } => ("region", concluded.setting()),
+        Problem::Locked { holder } => ("holder", holder.as_str()),
+        Problem::Unexpected(chain) => ("chain", chain.as_str()),
+        _ => ("", ""),
+    };
+    let code = match problem {
+        Problem::RegionContradicted { by: RegionBy::File | RegionBy::Option, .. } => {
+            "region_contradicted_by_file"
         }
-        Problem::Locked { holder } => texts.problem_locked(holder.as_str()),
-        Problem::ChangedSincePlan => texts.problem_changed_since_plan(),
-        Problem::NothingToUndo => texts.problem_nothing_to_undo(),
-        Problem::OrganizationOpen => texts.problem_organization_open(),
-        Problem::ApiKeyMissing => texts.problem_api_key_missing(),
-        Problem::CannotRestart { .. } => texts.problem_cannot_restart(),
-        Problem::RootInstallation => texts.problem_root_installation(),
-        Problem::Offline => texts.problem_offline(),
-        Problem::TimedOut => texts.problem_timed_out(),
-        Problem::Unexpected(chain) => texts.problem_unexpected(chain.as_str()),
-    }
+        other => other.code(),
+    };
+    texts.fill("problem", code, [(name, value)]).unwrap_or_else(|| code.to_owned())
 }
 
 impl Call {
