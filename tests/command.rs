@@ -1,5 +1,7 @@
 //! The binary as a shell sees it: help, exit codes, what is refused, and JSON against its schema.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use std::{
     fs,
     io::Read,

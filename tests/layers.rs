@@ -1,5 +1,7 @@
 //! Who may know whom, and the other rules of the house that a compiler does not hold (docs: `src/lib.rs`).
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use std::{
     collections::BTreeSet,
     fs,

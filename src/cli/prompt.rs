@@ -102,7 +102,8 @@ fn read_line(tty: &mut impl Read, screen: &mut impl Write) -> Answer {
             4 if line.is_empty() => return Answer::None,
             // Backspace in both spellings; Ctrl-U empties the line.
             8 | 127 => {
-                if line.pop().is_some() {
+                let gone = line.pop().is_some();
+                if gone {
                     let _ = screen.write_all(b"\x08 \x08");
                 }
             }
