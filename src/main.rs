@@ -1,3 +1,5 @@
 //! Calls the front and turns its result into the exit code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    bwsync::front::run()
+}

@@ -6,3 +6,436 @@
 language-name = Nederlands
 
 ### ---- De opdrachtregel: oorzaken, advies, gegevens en wat opdrachten afdrukken. Hieronder toevoegen. ----
+
+## Oorzaken: elk een hele zin die zegt wat waar is
+
+cause-install-not-found = Hier is geen installatie van Bitwarden gevonden.
+cause-install-ambiguous = Er is meer dan één installatie van Bitwarden, en het is niet duidelijk welke wordt bedoeld.
+cause-install-not-readable = Je hebt geen rechten om de installatie te lezen.
+cause-install-not-writable = Je hebt geen rechten om de instellingen van de installatie te schrijven.
+cause-install-wrong-owner = Een bestand van de installatie is van een andere gebruiker dan de installatie zelf.
+cause-install-unsupported-flavour = Dit soort installatie kan bwsync niet instellen.
+cause-env-missing = Het bestand met instellingen global.override.env ontbreekt.
+cause-env-unparsable = Het bestand met instellingen heeft een regel die Docker Compose weigert.
+cause-env-several-settings-on-one-line = Er staan meerdere instellingen op één regel, dus telt alleen de eerste.
+cause-env-two-spellings = Een instelling staat er in twee schrijfwijzen, en welke telt, verschilt per keer dat de server start.
+cause-env-duplicate-key = Een instelling staat er meer dan eens; de laatste telt.
+cause-env-invalid-value = Een instelling heeft een waarde waarmee de server niet kan starten.
+cause-config-cloud-communication-off = De communicatie met de Bitwarden-cloud is nog niet ingeschakeld.
+cause-config-half-region = De instellingen horen bij twee regio's tegelijk.
+cause-config-bad-url = Een adres in de instellingen is niet geldig.
+cause-dns-not-found = De naam van een Bitwarden-host wordt niet gevonden: volgens de DNS bestaat die niet.
+cause-dns-timeout = De DNS-server antwoordt niet.
+cause-dns-server-failure = De DNS-server antwoordt met een eigen storing.
+cause-tcp-refused = De verbinding wordt geweigerd.
+cause-tcp-timeout = Op dat adres antwoordt niets; misschien gooit een firewall de pakketten weg.
+cause-tcp-unreachable = Er is geen route naar dat adres.
+cause-tcp-reset = De verbinding wordt verbroken zodra die er is.
+cause-proxy-unreachable = De proxy is niet bereikbaar.
+cause-proxy-auth-required = De proxy wil een gebruikersnaam en wachtwoord.
+cause-proxy-denied = De proxy laat de verbinding niet door.
+cause-tls-intercepted = Iets ontsleutelt de TLS-verbinding met Bitwarden.
+cause-tls-untrusted = Het certificaat is uitgegeven door een partij die hier niet wordt vertrouwd.
+cause-tls-expired = Het certificaat is verlopen.
+cause-tls-not-yet-valid = Het certificaat is nog niet geldig.
+cause-tls-name-mismatch = Het certificaat is voor een andere naam.
+cause-tls-handshake = De TLS-verbinding komt niet tot stand.
+cause-http-block-page = Een webfilter antwoordt in plaats van Bitwarden.
+cause-http-redirected = Het verzoek wordt omgeleid naar een ander adres, en dat doet Bitwarden niet.
+cause-http-unexpected-status = Het antwoord is er geen dat Bitwarden geeft.
+cause-http-server-error = De host antwoordt dat hij zelf een storing heeft.
+cause-http-rate-limited = Er kwamen te veel verzoeken van dit adres; de host wil dat we wachten.
+cause-http-get-with-body-blocked = Iets onderweg weigert het licentieverzoek, dat een GET met een inhoud is.
+cause-http-timeout = De host nam het verzoek aan en antwoordde niet op tijd.
+cause-installation-id-missing = In de instellingen staat geen bruikbare installatie-id.
+cause-installation-id-unknown = Geen enkele regio van de Bitwarden-cloud kent deze installatie-id.
+cause-installation-wrong-region = De server is ingesteld voor een andere regio dan waar de installatie-id bij hoort.
+cause-installation-disabled = De Bitwarden-cloud heeft deze installatie-id uitgeschakeld.
+cause-installation-key-rejected = De Bitwarden-cloud weigert de installatiesleutel.
+cause-license-missing = Er is nog geen organisatielicentie naar deze server geüpload.
+cause-license-unreadable = Het licentiebestand is niet te lezen.
+cause-license-trailing-data = In het licentiebestand staat meer dan de licentie, en daar struikelt de server over.
+cause-license-expired = De licentie is verlopen.
+cause-license-not-yet-valid = De licentie is nog niet geldig.
+cause-license-wrong-installation = De licentie is gemaakt voor een andere installatie-id.
+cause-license-wrong-organization = De licentie hoort bij een andere organisatie.
+cause-license-version-unsupported = De licentie is nieuwer dan deze server begrijpt.
+cause-license-org-disabled = De organisatie is uitgeschakeld.
+cause-license-plan-without-sync = Het abonnement van de organisatie heeft geen factureringssynchronisatie.
+cause-license-plan-shrank = De organisatie gebruikt meer dan de nieuwe licentie toestaat.
+cause-license-duplicate-key = Een andere organisatie op deze server heeft deze licentie al.
+cause-license-stale-key = De licentie op deze server is verouderd: de licentiesleutel is niet meer die van de organisatie.
+cause-license-organization-not-in-region = Deze regio van de cloud kent de organisatie van de licentie niet.
+cause-license-payment-issue = De cloud geeft geen licentie omdat er een betaling openstaat.
+cause-license-no-subscription = De organisatie heeft geen abonnement in de cloud.
+cause-license-wrong-kind = Deze licentie is niet voor een organisatie.
+cause-license-not-writable = De server kan de ontvangen licentie niet opslaan.
+cause-server-down = De zelfgehoste server antwoordt niet.
+cause-server-starting = De zelfgehoste server is nog aan het starten.
+cause-server-unhealthy = De zelfgehoste server antwoordt, maar een deel ervan werkt niet.
+cause-server-tls-untrusted = Het certificaat van de zelfgehoste server wordt hier niet vertrouwd.
+cause-server-unreachable-by-name = De server is vanaf deze machine niet bereikbaar onder zijn naam, maar antwoordt wel op zijn eigen poort.
+cause-server-not-bitwarden = Wat op het adres van de server antwoordt, is niet Bitwarden.
+cause-server-not-self-hosted = Dat adres is de Bitwarden-cloud, niet een zelfgehoste server.
+cause-login-api-key-rejected = De zelfgehoste server weigert deze API-sleutel.
+cause-login-not-owner = Dit account is geen eigenaar van de organisatie op deze server.
+cause-login-org-not-found = De zelfgehoste server kent deze organisatie niet.
+cause-login-client-version-refused = De zelfgehoste server wil een nieuwere client dan deze versie van bwsync.
+cause-login-device-refused = De zelfgehoste server accepteert deze machine niet als nieuw apparaat.
+cause-login-legacy-account = Dit account heeft nog een oude vorm van versleuteling en moet eerst inloggen op de webapp.
+cause-token-wrong-kind = Dit is geen sync-token voor facturering maar iets anders.
+cause-token-malformed = Dit is geen volledig sync-token voor facturering: dat heeft 30 letters en cijfers.
+cause-token-rejected = De Bitwarden-cloud weigert het sync-token voor facturering.
+cause-token-never-generated = Voor deze organisatie is in de cloud nog nooit een sync-token voor facturering gegenereerd.
+cause-connection-missing = Op deze server is nog geen sync-token voor facturering opgeslagen.
+cause-connection-disabled = De verbinding met de cloud is op deze server opgeslagen, maar uitgeschakeld.
+cause-connection-empty-token = De verbinding met de cloud is op deze server opgeslagen zonder token.
+cause-connection-stale-organization = De opgeslagen verbinding wijst naar een andere cloudorganisatie dan de licentie.
+cause-sync-never = De licentie is nog nooit gesynchroniseerd.
+cause-sync-not-asked = De server heeft de cloud helemaal niet gevraagd.
+cause-sync-refused = De server kon de licentie niet synchroniseren.
+cause-restart-script-missing = Het script dat de server opnieuw start, bitwarden.sh, ontbreekt.
+cause-restart-script-not-a-script = Het bestand bitwarden.sh is geen script.
+cause-restart-script-not-executable = De eigenaar van de installatie mag bitwarden.sh niet uitvoeren.
+cause-restart-env-refused = Docker Compose zou de server niet starten met dit bestand met instellingen.
+cause-restart-registry-unreachable = Het register met images antwoordt niet, dus na een herstart zou de server stil blijven liggen.
+cause-restart-pull-failed = De herstart stopte omdat de images niet konden worden opgehaald.
+cause-restart-container-unhealthy = Een deel van de server kwam na de herstart niet op gang.
+cause-restart-disk-full = De schijf is vol.
+cause-restart-docker-unreachable = Docker antwoordt deze gebruiker niet.
+cause-restart-pending = De instellingen zijn geschreven, maar de server is sindsdien niet opnieuw gestart.
+
+## Advies: wat je nu kunt doen
+
+advice-point-to-installation = Geef aan waar die staat: --dir en de map waarin bwdata staat.
+advice-choose-installation = Geef met --dir aan welke wordt bedoeld.
+advice-choose-organization = Geef met --org aan welke organisatie wordt bedoeld.
+advice-choose-region = Noem de regio met --region us of --region eu.
+advice-run-as-owner = Voer het uit als de eigenaar van de installatie:
+advice-fix-env-file = Verbeter die regel van het bestand.
+advice-remove-spelling = Houd een van de twee schrijfwijzen en verwijder de andere.
+advice-split-line = Zet elke instelling op een eigen regel.
+advice-set-here = Stel het in dit bestand in.
+advice-apply-settings = Laat bwsync de instellingen schrijven en opnieuw starten:
+advice-check-dns = Bekijk de DNS van deze machine: die moet openbare namen kunnen vinden.
+advice-open-firewall = Laat de firewall poort 443 naar deze host doorlaten.
+advice-check-proxy = Bekijk de proxy-instellingen (HTTPS_PROXY, NO_PROXY), en vraag het aan wie de proxy beheert.
+advice-exempt-from-inspection = Laat deze host buiten de TLS-inspectie, of maak het rootcertificaat van de inspectie bekend bij de server.
+advice-trust-root = Maak het rootcertificaat bekend:
+advice-check-clock = Vergelijk de klok van deze machine met de juiste tijd.
+advice-wait-and-retry = Wacht even en probeer het opnieuw.
+advice-new-installation-id = Haal een installatie-id en -sleutel op voor deze regio, en zet beide in de instellingen:
+advice-ask-support = Vraag het aan de ondersteuning van Bitwarden.
+advice-upload-license = Download de licentie in de beheerconsole van de cloud en upload die op deze server.
+advice-renew-plan = Bekijk het abonnement van de organisatie in de cloud.
+advice-start-server = Start de server:
+advice-start-without-pull = Start de containers zonder images op te halen:
+advice-look-at-logs = Bekijk de logboeken van de server:
+advice-give-ca-certificate = Geef het certificaat van de uitgever met --cacert BESTAND.
+advice-give-api-key = Met de persoonlijke API-sleutel van een eigenaar op deze server is meer te zien: --api-key-file BESTAND.
+advice-use-owners-key = Gebruik de persoonlijke API-sleutel van een eigenaar, uit de webapp van deze server: Instellingen, Beveiliging, Sleutels.
+advice-generate-token = Laat een eigenaar van de organisatie het token in de cloud tonen of genereren:
+advice-paste-whole-token = Kopieer het hele token: 30 letters en cijfers, verder niets.
+advice-save-token = Sla het token op deze server op:
+advice-trigger-sync = Synchroniseer de licentie:
+advice-restart-server = Start de server opnieuw:
+advice-restore-script = Zet Bitwardens eigen bitwarden.sh terug.
+advice-make-executable = Maak het script uitvoerbaar:
+advice-free-disk = Maak ruimte vrij op de schijf.
+advice-update-server = Werk de server bij, na een back-up van bwdata.
+advice-give-docker-rights = Voer het uit als een gebruiker die Docker mag gebruiken, of als root.
+advice-online = Laat --offline weg, zodat het gevraagd kan worden.
+advice-undo = Zet de oude instellingen terug:
+advice-write-only = Schrijf alleen de instellingen, en start zelf opnieuw:
+
+## Gegevens: labels van wat is gezien
+
+evidence-host = Host
+evidence-address = Adres
+evidence-port = Poort
+evidence-path = Pad
+evidence-line = Regel
+evidence-column = Kolom
+evidence-key = Instelling
+evidence-value = Waarde
+evidence-owner = Eigenaar
+evidence-status = HTTP-status
+evidence-issuer = Uitgegeven door
+evidence-subject = Uitgegeven aan
+evidence-not-before = Geldig vanaf
+evidence-not-after = Geldig tot
+evidence-location = Omgeleid naar
+evidence-content-type = Soort antwoord
+evidence-message = Het zegt
+evidence-reason = Reden
+evidence-errno = Systeemfout
+evidence-proxy = Proxy
+evidence-region = Regio
+evidence-organization = Organisatie
+evidence-candidates = Deze zijn er
+evidence-expected = Verwacht
+evidence-retry-after = Wachttijd (s)
+evidence-words = In eigen woorden
+evidence-note = Opmerking
+evidence-kind = Wat het is
+
+## Waarom een instelling verandert
+
+why-enable = laat de server met de cloud praten
+why-missing-for-region = ontbreekt voor deze regio
+why-other-region = had de waarde van een andere regio
+why-invalid = had een waarde die de server niet kan gebruiken
+why-put-back = wordt teruggezet zoals het was
+
+## Wat er in plaats van een token is gegeven
+
+other-installation-key = een installatiesleutel; die hoort in global.override.env
+other-id = een installatie- of organisatie-id
+other-personal-client-id = de client_id van een persoonlijke API-sleutel
+other-organization-client-id = de client_id van de API-sleutel van een organisatie
+other-installation-client-id = de client_id van een installatie
+other-jwt = een bearer- of licentietoken, geen sync-token voor facturering
+other-license = de tekst van een licentiebestand; upload het op deze server
+other-address = een webadres
+
+## Wat opdrachten afdrukken
+
+cli-asking = { $hosts } wordt gevraagd.
+cli-server-down = De server ligt stil.
+cli-server-up = De server antwoordt.
+cli-phase-failed = Mislukt: { $phase }
+cli-phase-skipped = Niet nodig of niet mogelijk: { $phase }
+cli-phase-gate = Controleren wat moet kloppen voordat er iets wordt geschreven
+cli-phase-pull = De images ophalen terwijl de server draait
+cli-phase-write = De instellingen schrijven en het oude bestand bewaren
+cli-phase-compose-config = Compose het nieuwe bestand laten lezen
+cli-phase-restart = De server opnieuw starten
+cli-phase-answer = Wachten tot de server antwoordt
+cli-phase-prove = Nagaan of de draaiende server de instellingen heeft
+cli-phase-ask-cloud = De cloud naar het token vragen
+cli-phase-sign-in = Inloggen op de server
+cli-phase-save-connection = De verbinding op de server opslaan
+cli-phase-trigger-sync = De licentie synchroniseren
+cli-phase-read-status = Lezen hoe het ervoor staat
+
+cli-unknown = onbekend
+cli-never = nooit
+cli-not-set = (niet ingesteld)
+cli-before = vooraf
+cli-after = achteraf
+cli-now = nu
+cli-ago-minutes = { $count } min geleden
+cli-ago-hours = { $count } uur geleden
+cli-ago-days =
+    { $count ->
+        [one] { $count } dag geleden
+       *[other] { $count } dagen geleden
+    }
+cli-in-minutes = over { $count } min
+cli-in-hours = over { $count } uur
+cli-in-days =
+    { $count ->
+        [one] over { $count } dag
+       *[other] over { $count } dagen
+    }
+cli-seats =
+    { $count ->
+        [one] { $count } plaats
+       *[other] { $count } plaatsen
+    }
+cli-next = Daarna:
+cli-nothing-changed = Er is niets gewijzigd.
+
+cli-fact-installation = Installatie
+cli-fact-version = Versie
+cli-fact-owner = Eigenaar
+cli-fact-server = Server
+cli-fact-file = Bestand
+cli-fact-backup = Oude bestand in
+cli-fact-connection = Verbinding
+
+cli-check-ok = Alles wat is gecontroleerd, is in orde.
+cli-check-to-do = Er is niets mis. Er moet nog iets gebeuren.
+cli-check-warning = Er is niets kapot. Iets verdient aandacht.
+cli-check-failed =
+    { $count ->
+        [one] Er is één ding mis.
+       *[other] Er zijn { $count } dingen mis.
+    }
+cli-check-unknown = Het is niet te achterhalen.
+cli-check-nothing-checked = Er is niets gecontroleerd.
+cli-check-count = Controles: { $checks }. Oorzaken: { $causes }.
+cli-follows-from = volgt uit { $row }
+cli-from-file = In de bestanden van de installatie
+cli-from-machine = Vanaf deze machine
+cli-from-container = Vanuit de containers
+cli-from-server = Op de zelfgehoste server
+cli-from-log = In het logboek van de server
+cli-target-install = installatie
+cli-target-env = instellingen
+cli-target-license = licentie
+cli-target-identity = identity
+cli-target-api = api
+cli-target-push = push
+cli-target-registry = register
+cli-target-server = server
+cli-target-restart = herstart
+cli-target-connection = verbinding
+cli-target-sync = synchronisatie
+cli-stage-name = naam
+cli-stage-connect = verbinden
+cli-stage-proxy = proxy
+cli-stage-tls = TLS
+cli-stage-http = HTTP
+cli-stage-sign-in = inloggen
+cli-stage-license = licentie
+cli-stage-clock = klok
+cli-stage-syntax = syntaxis
+cli-stage-values = waarden
+cli-stage-region = regio
+cli-stage-state = toestand
+cli-state-passed = goed
+cli-state-warning = let op
+cli-state-failed = mislukt
+cli-state-to-do = te doen
+cli-state-skipped = overgeslagen
+cli-state-unknown = onbekend
+
+cli-plan-nothing = Er zou niets veranderen: de instellingen zijn zoals het moet.
+cli-plan-restart-only = De instellingen kloppen, maar de draaiende server heeft ze nog niet.
+cli-plan-changes =
+    { $count ->
+        [one] Eén instelling zou veranderen in { $path }.
+       *[other] { $count } instellingen zouden veranderen in { $path }.
+    }
+cli-plan-next = Zo pas je het toe:
+cli-region-cloud = De { $region }-cloud kent de installatie-id.
+cli-region-option = Gepland voor de { $region }-cloud, zoals --region zegt.
+cli-region-file = Gepland voor de { $region }-cloud, zoals het bestand zegt; de cloud heeft dat niet bevestigd.
+cli-restart-as = De instellingen gelden na een herstart, als de gebruiker { $user }:
+cli-restart-after = De instellingen gelden na een herstart:
+cli-consent = Precies dit doen? [j/N]
+cli-yes-letters = j
+cli-not-consented = Je hebt geen ja gezegd. Er is niets gewijzigd.
+
+cli-apply-nothing = Niets te doen: de instellingen zijn zoals het moet.
+cli-apply-written = De instellingen zijn geschreven. De server is niet opnieuw gestart.
+cli-apply-proved = De instellingen zijn geschreven, en de draaiende server heeft ze.
+cli-apply-restarted = De server is opnieuw gestart en heeft de instellingen.
+cli-apply-unproved = De server is opnieuw gestart en antwoordt. Of hij de instellingen heeft, was niet te zien.
+cli-apply-refused = Er is niets gewijzigd.
+cli-failed-down = Niet alles ging goed, en de server antwoordt niet.
+cli-failed-up = Niet alles ging goed. De server antwoordt.
+cli-failed-unknown = Niet alles ging goed. Of de server antwoordt, is niet bekend.
+cli-undo-with = Zo draai je het terug:
+cli-undo-nothing = Er is niets terug te zetten.
+cli-undo-would =
+    { $count ->
+        [one] Eén instelling zou worden teruggezet zoals die was.
+       *[other] { $count } instellingen zouden worden teruggezet zoals ze waren.
+    }
+cli-undo-done = De instellingen zijn zoals ze waren voordat je ze toepaste.
+cli-undo-done-restarted = De instellingen zijn zoals ze waren voordat je ze toepaste, en de server is opnieuw gestart.
+cli-undo-left = Niet teruggezet, omdat het sindsdien is gewijzigd: { $key }
+cli-undo-connection-stays = Een verbinding die op de server is opgeslagen, blijft bestaan.
+
+cli-token-accepted = De cloud accepteert dit token. Er is niets opgeslagen.
+cli-token-saved = De cloud accepteert dit token, en de server heeft de verbinding opgeslagen.
+cli-token-saved-unverified = De server heeft de verbinding opgeslagen. De cloud kon niet naar het token worden gevraagd.
+cli-token-saved-rejected = De server heeft de verbinding opgeslagen, maar de cloud weigert het token.
+cli-token-accepted-not-saved = De cloud accepteert dit token, maar de verbinding is niet opgeslagen.
+cli-token-rejected = De cloud accepteert dit token niet. Er is niets opgeslagen.
+cli-token-not-asked = Of de cloud dit token accepteert, is niet bekend. Er is niets opgeslagen.
+
+cli-sync-done = De licentie is gesynchroniseerd.
+cli-sync-not-done = De licentie is niet gesynchroniseerd.
+cli-sync-only-on-demand = De licentie wordt alleen gesynchroniseerd als iemand erom vraagt; sponsoringen synchroniseert de server eenmaal per dag.
+cli-license-last = Laatste licentiesync.
+cli-license-until = Geldig tot
+cli-license-until-without-grace = Geldig zonder respijt tot
+cli-license-seats = Plaatsen
+cli-license-plan = Abonnement
+cli-valid-until-with-grace =
+    { $days ->
+        [one] { $end } (en { $days } dag respijt)
+       *[other] { $end } (en { $days } dagen respijt)
+    }
+
+cli-status-works = Factureringssynchronisatie is ingesteld; de licentie is { $age } gesynchroniseerd.
+cli-status-set-up = Factureringssynchronisatie is ingesteld.
+cli-status-broken = Er is een probleem met de factureringssynchronisatie.
+cli-status-synced-rest-unknown = De licentie is { $age } gesynchroniseerd; de rest was niet te zien.
+cli-status-unknown = Hoe de factureringssynchronisatie ervoor staat, is niet helemaal bekend; van { $done } van de 4 stappen is bekend dat ze klaar zijn.
+cli-status-not-set-up = Factureringssynchronisatie is nog niet ingesteld; { $done } van de 4 stappen zijn klaar.
+cli-step-configure = Cloudcommunicatie inschakelen
+cli-step-obtain-token = Sync-token voor facturering ophalen
+cli-step-apply-token = Sync-token voor facturering toepassen
+cli-step-trigger-sync = Synchronisatie triggeren
+cli-step-done = klaar
+cli-step-to-do = te doen
+cli-clock-license = Licentiesync.
+cli-clock-sponsorship = Sponsoringsync.
+cli-clock-next = {"  "}volgende
+cli-clock-on-demand = alleen als iemand erom vraagt: bwsync sync
+cli-clock-between = tussen { $after } en { $before }
+cli-clock-about = omstreeks { $at }
+cli-clock-after = na { $at }
+cli-clock-before = voor { $at }
+cli-seen-in = gezien in { $places }
+cli-seen-log = het logboek van de server
+cli-seen-license-file = het licentiebestand
+cli-seen-api = de API van de server
+cli-connection-unknown = onbekend; met de API-sleutel van een eigenaar is dat te zien (--api-key-file)
+cli-connection-none = op deze server is er geen opgeslagen
+cli-connection-on = opgeslagen, ingeschakeld
+cli-connection-off = opgeslagen, uitgeschakeld
+cli-connection-saved = opgeslagen; of die is ingeschakeld, is onbekend
+
+## Waarom een opdracht niet wordt uitgevoerd
+
+cli-bad-variable = De variabele { $name } is niet bruikbaar: { $why }.
+cli-secret-as-argument = Een geheim wordt niet als argument aangenomen: het staat nu in de geschiedenis van de shell, en elke gebruiker van deze machine kan het zien in de lijst van processen. Zet het in een bestand dat alleen jij kunt lezen en geef --token-file BESTAND of --api-key-file BESTAND, of geef - en het geheim via de standaardinvoer. Ga ervan uit dat dit geheim is gezien.
+cli-stdin-twice = De standaardinvoer (-) kan maar één keer worden gelezen: geef een van de twee geheimen als bestand.
+cli-stdin-is-terminal = De standaardinvoer (-) is een terminal, waarop een geheim zichtbaar zou zijn. Laat de optie weg om ernaar gevraagd te worden zonder dat het te zien is, of gebruik een pipe.
+cli-secret-unreadable = { $path } is niet te lezen: { $why }
+cli-secret-not-a-file = { $path } is geen bestand en geen pipe.
+cli-secret-foreign-owner = { $path } is van een andere gebruiker, die er van alles in kan hebben gezet. Een bestand met een geheim moet van jou of van root zijn.
+cli-secret-open-to-others = Anderen kunnen { $path } lezen of wijzigen. Maak het alleen van jou: chmod 600 { $path }
+cli-secret-too-large = { $path } is veel groter dan een geheim. Is het het juiste bestand?
+cli-secret-not-text = In { $path } staat geen tekst. Is het het juiste bestand?
+cli-api-key-unreadable = { $path } heeft niet de vorm van een bestand met een API-sleutel, twee regels: BW_CLIENTID=… en BW_CLIENTSECRET=…
+cli-missing =
+    { $count ->
+        [one] Dit ontbreekt: { $flags }. De hele opdracht:
+       *[other] Deze ontbreken: { $flags }. De hele opdracht:
+    }
+cli-ask-token = Sync-token voor facturering (wordt niet getoond):
+cli-ask-client-id = client_id van de persoonlijke API-sleutel van een eigenaar op deze server (user.…):
+cli-ask-client-secret = De client_secret daarvan (wordt niet getoond):
+cli-interrupted = Onderbroken.
+cli-hung-up = De terminal is weggevallen.
+cli-terminated = Van buitenaf beëindigd.
+cli-stands-settings = De instellingen zijn geschreven; met bwsync undo draai je ze terug.
+cli-stands-connection = De verbinding is opgeslagen.
+cli-stands-license = De licentiesynchronisatie is gestart.
+cli-stands-restarting = De herstart gaat door zonder bwsync; bwsync check laat zien wanneer de server antwoordt.
+cli-wizard-needs-a-person = De wizard heeft iemand aan een terminal nodig: geef anders een opdracht (bwsync --help).
+cli-terminal-is-dumb = Deze terminal kan de wizard niet tonen (TERM). Deze opdrachten doen hetzelfde zonder wizard:
+cli-demo-in-demo = De demo draait al: geef een andere opdracht na --.
+cli-demo-unknown-scenario = Er is geen scenario { $name }. Deze zijn er:
+
+## Waarom een verzoek eindigde, waar dat geen oorzaak is
+
+problem-region-open = De regio was niet vast te stellen. Noem die met --region us of --region eu: daar staat het cloudaccount van je organisatie.
+problem-region-contradicted = --region zegt iets anders dan de cloud: de installatie-id hoort bij de { $region }-cloud. Laat --region weg.
+problem-region-contradicted-by-file = --region zegt iets anders dan het bestand, dat is ingesteld voor de { $region }-cloud.
+problem-locked = Hier is al een andere bwsync bezig: { $holder }.
+problem-changed-since-plan = Het bestand is gewijzigd nadat het plan was gemaakt. Er is niets geschreven. Dit is het nieuwe plan:
+problem-nothing-to-undo = Er is niets toegepast dat teruggedraaid kan worden.
+problem-organization-open = Het is niet duidelijk welke organisatie wordt bedoeld. Noem die met --org: de id op deze server of in de cloud.
+problem-api-key-missing = Hiervoor is de persoonlijke API-sleutel van een eigenaar op deze server nodig: --api-key-file BESTAND.
+problem-cannot-restart = bwsync kan deze server niet zelf opnieuw starten. Voer deze in deze volgorde uit:
+problem-root-installation = Deze installatie is van root, dus zou de herstart als root draaien. Als dat zo bedoeld is: --accept-risk root-installation.
+problem-offline = Dit kan niet zonder contact met hosts waarmee hier geen contact mag worden gemaakt.
+problem-timed-out = De tijd van --timeout was om voordat alle antwoorden er waren.
+problem-unexpected = Er ging iets mis wat niet had moeten gebeuren: { $chain }

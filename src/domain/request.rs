@@ -183,6 +183,26 @@ pub enum Phase {
     ReadStatus,
 }
 
+impl Phase {
+    /// The code of its text.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Pull => "pull",
+            Self::Write => "write",
+            Self::ComposeConfig => "compose_config",
+            Self::Restart => "restart",
+            Self::Answer => "answer",
+            Self::Prove => "prove",
+            Self::AskCloud => "ask_cloud",
+            Self::SignIn => "sign_in",
+            Self::SaveConnection => "save_connection",
+            Self::TriggerSync => "trigger_sync",
+            Self::ReadStatus => "read_status",
+        }
+    }
+}
+
 /// How a phase goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhaseState {

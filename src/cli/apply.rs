@@ -1,0 +1,95 @@
+//! `bwsync apply`: write, restart, prove; and what it came to, with the way back.
+
+use clap::Args;
+
+use super::{page::Page, plan};
+use crate::domain::{
+    check::State,
+    exit::Exit,
+    request::{ApplyBody, Body, Changed, Outcome, PlanBody, RestartResult},
+};
+
+/// Flags of `apply`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(after_help = "\
+Examples:
+  bwsync apply --yes
+  bwsync apply --yes --no-restart
+  bwsync apply --check --json       exit 10 if something would change")]
+pub struct ApplyArgs {
+    /// Only write; the settings count after the next restart
+    #[arg(long)]
+    pub no_restart: bool,
+    /// Change nothing: exit 10 if something would change
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// The human form. `undo` is the command that takes it back.
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, undo: &str) {
+    let (state, sentence) = answer(page, outcome, body);
+    page.answer(state, &sentence);
+    page.roots(&outcome.roots);
+    plan::diff(page, &body.diff);
+    plan::whys(page, &body.changes);
+    page.gap();
+    let texts = page.texts();
+    page.fact(&texts.cli_fact_file(), &body.file.path.display().to_string());
+    if let Some(backup) = &body.backup {
+        page.fact(&texts.cli_fact_backup(), &backup.display().to_string());
+    }
+    if body.restart.plan.needed && !body.restart.ran {
+        plan::restart(page, &body.restart.plan);
+    }
+    if outcome.changed.contains(&Changed::Settings) {
+        page.gap();
+        page.line(&texts.cli_undo_with());
+        page.command(undo);
+    }
+}
+
+fn answer(page: &Page<'_>, outcome: &Outcome, body: &ApplyBody) -> (State, String) {
+    let texts = page.texts();
+    let wrote = outcome.changed.contains(&Changed::Settings);
+    let changed = !outcome.changed.is_empty();
+    match (outcome.exit.is_ok(), body.restart.ran, body.proved) {
+        (true, false, _) if !wrote => (State::Passed, texts.cli_apply_nothing()),
+        (true, false, _) => (State::ToDo, texts.cli_apply_written()),
+        (true, true, Some(true)) if wrote => (State::Passed, texts.cli_apply_proved()),
+        (true, true, Some(true)) => (State::Passed, texts.cli_apply_restarted()),
+        (true, true, _) => (State::Warning, texts.cli_apply_unproved()),
+        (false, ..) if !changed => (State::Failed, texts.cli_apply_refused()),
+        (false, ..) => (State::Failed, standing(page, outcome.exit, &body.restart)),
+    }
+}
+
+/// What stands after a change that did not go well.
+pub fn standing(page: &Page<'_>, exit: Exit, restart: &RestartResult) -> String {
+    let texts = page.texts();
+    match (restart.up, exit) {
+        (Some(false), _) | (None, Exit::FailedDown) => texts.cli_failed_down(),
+        (Some(true), _) | (None, Exit::FailedUp) => texts.cli_failed_up(),
+        (None, _) => texts.cli_failed_unknown(),
+    }
+}
+
+/// A plan in the form of an apply that was not carried out (`apply --check`); anything else as it is. With `--no-restart` a pending
+/// restart is nothing that this apply would do.
+pub fn as_not_applied(mut outcome: Outcome, restart: bool) -> Outcome {
+    let Body::Plan(plan) = outcome.body else { return outcome };
+    if !restart && plan.changes.is_empty() && outcome.exit == Exit::WouldChange {
+        outcome.exit = Exit::Good;
+    }
+    let PlanBody { dir, region, file, changes, diff, restart } = *plan;
+    outcome.body = Body::Apply(Box::new(ApplyBody {
+        dir,
+        region,
+        file,
+        changes,
+        diff,
+        backup: None,
+        restart: RestartResult { plan: restart, ran: false, exit: None, up: None },
+        proved: None,
+    }));
+    outcome
+}

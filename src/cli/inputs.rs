@@ -1,0 +1,180 @@
+//! What a command needs from the person beside its flags: a token, an owner's API key, a consent. Taken from
+//! files, then variables, then (on a terminal) asked for; otherwise all that is missing is named at once.
+
+use std::{ffi::OsString, path::Path};
+
+use super::{
+    Call,
+    args::Command,
+    prompt::{self, Answer},
+    secret_file::{self, Given},
+    stop::Stop,
+    token::TokenCommand,
+};
+use crate::domain::{exit::Exit, request::ApiKey, secret::Secret};
+
+/// Whether an owner's API key is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Login {
+    /// Not looked at.
+    No,
+    /// Used where it is given, never asked for.
+    Optional,
+    /// Needed.
+    Required,
+}
+
+/// What was given.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// The billing sync token.
+    pub token: Option<Secret>,
+    /// An owner's API key.
+    pub login: Option<ApiKey>,
+}
+
+/// Collects what the command needs, or says why it cannot.
+pub fn gather(call: &Call) -> Result<Inputs, Stop> {
+    let token_file = token_file(call)?;
+    let needs_token = matches!(call.command, Some(Command::Token(_)));
+    let login = login_of(call.command.as_ref());
+    let key_file = call.common.api_key_file.as_deref().filter(|_| login != Login::No);
+    let stdin = |path: Option<&Path>| path == Some(Path::new("-"));
+    if stdin(token_file.as_deref()) && stdin(key_file) {
+        return Err(Stop::usage(|texts| texts.cli_stdin_twice()));
+    }
+    let mut inputs = Inputs::default();
+    if let Some(path) = token_file.as_deref()
+        && let Given::Found(token) = secret_file::token(path)?
+    {
+        inputs.token = Some(token);
+    }
+    if login != Login::No {
+        inputs.login = given_login(call, key_file)?;
+    }
+    let ask = !call.common.no_input && prompt::possible();
+    if needs_token && inputs.token.is_none() && ask {
+        inputs.token = Some(asked(&call.look.texts.cli_ask_token(), false)?);
+    }
+    if login == Login::Required && inputs.login.is_none() && ask {
+        inputs.login = Some(ask_login(call)?);
+    }
+    let mut missing = Vec::new();
+    if needs_token && inputs.token.as_ref().is_none_or(Secret::is_blank) {
+        missing.push("--token-file FILE");
+    }
+    if login == Login::Required && inputs.login.is_none() {
+        missing.push("--api-key-file FILE");
+    }
+    if needs_consent(call) && !call.common.yes && !ask {
+        missing.push("--yes");
+    }
+    if missing.is_empty() { Ok(inputs) } else { Err(lacking(&call.arguments, missing)) }
+}
+
+/// Whether the command changes something on this machine and so wants a yes.
+pub fn needs_consent(call: &Call) -> bool {
+    match &call.command {
+        Some(Command::Apply(args)) => !args.check,
+        Some(Command::Undo(_)) => true,
+        _ => false,
+    }
+}
+
+fn login_of(command: Option<&Command>) -> Login {
+    match command {
+        Some(Command::Token(TokenCommand::Set(_)) | Command::Sync(_)) => Login::Required,
+        Some(Command::Status(_) | Command::Check(_)) => Login::Optional,
+        _ => Login::No,
+    }
+}
+
+fn token_file(call: &Call) -> Result<Option<std::path::PathBuf>, Stop> {
+    let given = match &call.command {
+        Some(Command::Token(TokenCommand::Verify(args) | TokenCommand::Set(args))) => &args.token_file,
+        _ => return Ok(None),
+    };
+    Ok(given.clone().or_else(|| call.environment.get("BWSYNC_TOKEN_FILE").map(Into::into)))
+}
+
+/// The key from the file, else from the two variables that Bitwarden's own command line client reads.
+fn given_login(call: &Call, file: Option<&Path>) -> Result<Option<ApiKey>, Stop> {
+    let given = match file {
+        Some(path) => secret_file::api_key(path)?,
+        None => {
+            let variable = |name| {
+                let value = call.environment.get(name).and_then(|value| value.into_string().ok());
+                value.unwrap_or_default()
+            };
+            let (id, secret) = (variable("BW_CLIENTID"), Secret::new(variable("BW_CLIENTSECRET")));
+            secret_file::key_of(&id, &secret)
+        }
+    };
+    Ok(match given {
+        Given::Found(key) => Some(key),
+        Given::Empty => None,
+    })
+}
+
+fn ask_login(call: &Call) -> Result<ApiKey, Stop> {
+    let texts = &call.look.texts;
+    let id = asked(&texts.cli_ask_client_id(), true)?;
+    let secret = asked(&texts.cli_ask_client_secret(), false)?;
+    match secret_file::key_of(id.expose(), &secret) {
+        Given::Found(key) => Ok(key),
+        Given::Empty => Err(lacking(&call.arguments, vec!["--api-key-file FILE"])),
+    }
+}
+
+fn asked(question: &str, shown: bool) -> Result<Secret, Stop> {
+    match prompt::line(&format!("{question} "), shown) {
+        Answer::Line(secret) => Ok(secret),
+        Answer::Interrupted => Err(Stop::new(Exit::Interrupted, |texts| texts.cli_interrupted())),
+        Answer::None => Ok(Secret::default()),
+    }
+}
+
+/// Names everything that is missing, with the command line as it would have to be.
+fn lacking(arguments: &[OsString], missing: Vec<&'static str>) -> Stop {
+    let mut line = String::from("bwsync");
+    for argument in arguments.iter().map(|argument| argument.to_string_lossy()) {
+        line.push(' ');
+        line.push_str(&quoted(&argument));
+    }
+    for flag in &missing {
+        line.push(' ');
+        line.push_str(flag);
+    }
+    let count = missing.len();
+    Stop::usage(move |texts| format!("{}\n{line}", texts.cli_missing(count, missing.join(", "))))
+}
+
+/// An argument as a shell takes it.
+pub fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_quoted_for_a_shell() {
+        assert_eq!(quoted("/opt/bitwarden"), "/opt/bitwarden");
+        assert_eq!(quoted("it's here"), r"'it'\''s here'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn everything_that_is_missing_is_named_at_once() {
+        let stop = lacking(&["token".into(), "set".into()], vec!["--token-file FILE", "--api-key-file FILE"]);
+        assert_eq!(stop.exit, Exit::Usage);
+        let message = stop.message(&crate::text::Texts::new(crate::text::Language::En));
+        assert!(message.ends_with("\nbwsync token set --token-file FILE --api-key-file FILE"), "{message}");
+    }
+}

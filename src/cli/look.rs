@@ -1,0 +1,186 @@
+//! How to speak: language, colour, glyphs, and how much. Decided once, from flags, variables and where the
+//! output goes.
+
+use std::io::IsTerminal;
+
+use super::{
+    args::{ColorWhen, Common},
+    environment::Environment,
+};
+use crate::{
+    domain::check::{Severity, State},
+    text::{self, Language, Texts},
+};
+
+/// How much is said beside the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Volume {
+    /// The result only.
+    Quiet,
+    /// Phases too.
+    Normal,
+    /// Every row, every command, the output of scripts.
+    Verbose,
+}
+
+/// How to speak.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The texts of the person's language.
+    pub texts: Texts,
+    /// The texts of JSON and of nothing else: English.
+    pub english: Texts,
+    /// One JSON object instead of text.
+    pub json: bool,
+    /// Colour on standard output.
+    pub colour: bool,
+    /// Only ASCII.
+    pub ascii: bool,
+    /// How much.
+    pub volume: Volume,
+}
+
+/// What a piece of text is, for its colour; the words alone say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Good.
+    Good,
+    /// Deserves a look.
+    Warning,
+    /// Wrong.
+    Bad,
+    /// Unknown, or something to do.
+    Note,
+    /// The sentence that answers.
+    Strong,
+    /// As the terminal has it.
+    Plain,
+}
+
+impl Look {
+    /// Decides it.
+    pub fn new(common: &Common, environment: &Environment) -> Self {
+        let language = text::choose(common.lang.as_deref(), |name| std::env::var(name).ok());
+        let dumb = environment.get("TERM").is_none_or(|term| term == "dumb");
+        let when = if common.no_color { ColorWhen::Never } else { common.color.unwrap_or_default() };
+        let colour = match when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => {
+                environment.get("NO_COLOR").is_none() && !dumb && std::io::stdout().is_terminal()
+            }
+        };
+        let volume = match (common.quiet, common.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, 0) => Volume::Normal,
+            (false, _) => Volume::Verbose,
+        };
+        Self {
+            texts: Texts::new(language),
+            english: Texts::new(Language::En),
+            json: common.json,
+            colour: colour && !common.json,
+            ascii: common.ascii || !utf8(),
+            volume,
+        }
+    }
+
+    /// Plain English on a pipe, for tests.
+    #[cfg(test)]
+    pub fn plain() -> Self {
+        Self {
+            texts: Texts::new(Language::En),
+            english: Texts::new(Language::En),
+            json: false,
+            colour: false,
+            ascii: false,
+            volume: Volume::Normal,
+        }
+    }
+
+    /// Text in its colour, where there is colour.
+    pub fn paint(&self, tone: Tone, text: &str) -> String {
+        let code = match tone {
+            Tone::Good => "32",
+            Tone::Warning => "33",
+            Tone::Bad => "31",
+            Tone::Note => "36",
+            Tone::Strong => "1",
+            Tone::Plain => return text.to_owned(),
+        };
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// The glyph of a state, beside its word.
+    pub fn glyph(&self, state: State) -> &'static str {
+        match (state, self.ascii) {
+            (State::Passed, false) => "✓",
+            (State::Passed, true) => "[+]",
+            (State::Warning, false) => "!",
+            (State::Warning, true) => "[!]",
+            (State::Failed, false) => "✗",
+            (State::Failed, true) => "[x]",
+            (State::ToDo, false) => "•",
+            (State::ToDo, true) => "[*]",
+            (State::Skipped, false) => "-",
+            (State::Skipped, true) => "[-]",
+            (State::Unknown, false) => "?",
+            (State::Unknown, true) => "[?]",
+        }
+    }
+
+    /// What a person writes is kept; only our own ornaments have an ASCII form.
+    pub fn ornaments(&self, text: &str) -> String {
+        if !self.ascii {
+            return text.to_owned();
+        }
+        text.chars().fold(String::with_capacity(text.len()), |mut plain, c| {
+            match c {
+                '•' => plain.push('*'),
+                '…' => plain.push_str("..."),
+                '→' => plain.push_str("->"),
+                '›' => plain.push('>'),
+                '–' | '—' => plain.push('-'),
+                '“' | '”' | '„' => plain.push('"'),
+                '’' | '‘' => plain.push('\''),
+                c => plain.push(c),
+            }
+            plain
+        })
+    }
+}
+
+/// The tone of a state.
+pub fn tone(state: State) -> Tone {
+    match state {
+        State::Passed => Tone::Good,
+        State::Warning => Tone::Warning,
+        State::Failed => Tone::Bad,
+        State::ToDo | State::Unknown => Tone::Note,
+        State::Skipped => Tone::Plain,
+    }
+}
+
+/// The state that a conclusion's severity reads as.
+pub fn state_of(severity: Severity) -> State {
+    match severity {
+        Severity::Failed => State::Failed,
+        Severity::Unknown => State::Unknown,
+        Severity::Warning => State::Warning,
+        Severity::ToDo => State::ToDo,
+    }
+}
+
+/// Whether the locale says that the terminal shows UTF-8. No locale at all is common on servers whose
+/// terminal shows it well, so only a locale that names something else counts against it.
+fn utf8() -> bool {
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    named.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8")
+            || locale.contains("utf8")
+            || !locale.contains('.') && locale != "c" && locale != "posix"
+    })
+}

@@ -1,0 +1,173 @@
+//! A page of the result: sentences, facts in two columns, commands alone from column 0.
+
+use time::OffsetDateTime;
+
+use super::look::{Look, Tone, state_of, tone};
+use crate::{
+    domain::{
+        check::{Advice, Evidence, Severity, State},
+        outside,
+        request::Root,
+    },
+    text::Texts,
+};
+
+/// Column of the values beside their labels.
+const VALUES: usize = 22;
+
+/// Text that grows line by line, in one language and look.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// How to speak.
+    pub look: &'a Look,
+    /// Now, for ages.
+    pub now: OffsetDateTime,
+    out: String,
+}
+
+impl<'a> Page<'a> {
+    /// An empty page.
+    pub fn new(look: &'a Look, now: OffsetDateTime) -> Self {
+        Self { look, now, out: String::new() }
+    }
+
+    /// The texts.
+    pub fn texts(&self) -> &'a Texts {
+        &self.look.texts
+    }
+
+    /// The page as text.
+    pub fn into_text(self) -> String {
+        self.out
+    }
+
+    /// The sentence that answers.
+    pub fn answer(&mut self, state: State, sentence: &str) {
+        let glyph = self.look.paint(tone(state), self.look.glyph(state));
+        let sentence = self.look.paint(Tone::Strong, &self.look.ornaments(sentence));
+        self.out.push_str(&format!("{glyph} {sentence}\n"));
+    }
+
+    /// A line.
+    pub fn line(&mut self, text: &str) {
+        self.out.push_str(self.look.ornaments(text).trim_end());
+        self.out.push('\n');
+    }
+
+    /// An empty line, never two.
+    pub fn gap(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// A label and its value; the value of an outsider is cleaned.
+    pub fn fact(&mut self, label: &str, value: &str) {
+        let label = self.look.ornaments(label);
+        let width = label.chars().count();
+        let gap = VALUES.saturating_sub(width + 2).max(2);
+        self.out.push_str(&format!("  {label}{}{}\n", " ".repeat(gap), outside::clean(value)));
+    }
+
+    /// A command or an address, whole and alone, to be copied.
+    pub fn command(&mut self, command: &str) {
+        self.out.push_str(&outside::clean(command));
+        self.out.push('\n');
+    }
+
+    /// All roots, each with its evidence and what mends it.
+    pub fn roots(&mut self, roots: &[Root]) {
+        for (at, root) in roots.iter().enumerate() {
+            self.gap();
+            self.root(root, (roots.len() > 1).then_some(at + 1));
+        }
+    }
+
+    fn root(&mut self, root: &Root, number: Option<usize>) {
+        let cause = root.conclusion.cause;
+        let state = state_of(root.conclusion.severity);
+        let glyph = self.look.paint(tone(state), self.look.glyph(state));
+        let number = number.map(|number| format!("{number} ")).unwrap_or_default();
+        let title = self.look.ornaments(&title(self.texts(), cause.code()));
+        let title = match root.conclusion.severity {
+            Severity::Failed => self.look.paint(Tone::Strong, &title),
+            _ => title,
+        };
+        self.out.push_str(&format!("{glyph} {number}{title} ({})\n", cause.code()));
+        self.evidence(&root.finding.evidence);
+        self.advice(&root.finding.advice);
+    }
+
+    /// Facts seen, by their labels.
+    pub fn evidence(&mut self, evidence: &Evidence) {
+        for (name, value) in evidence.iter() {
+            let label = self.texts().by_code("evidence", name).unwrap_or_else(|| name.replace('_', " "));
+            let value = match name {
+                "kind" => self.texts().by_code("other", value).unwrap_or_else(|| value.to_owned()),
+                _ => value.to_owned(),
+            };
+            self.fact(&label, &value);
+        }
+    }
+
+    /// What to do next, each with its command alone on its line.
+    pub fn advice(&mut self, advice: &[Advice]) {
+        for advice in advice {
+            if let Some(text) = self.texts().by_code("advice", advice.code.code()) {
+                self.line(&format!("  {text}"));
+            }
+            if let Some(command) = &advice.command {
+                self.command(command);
+            }
+        }
+    }
+
+    /// A word of a family, or the code itself where the languages have none yet.
+    pub fn word(&self, family: &str, code: &str) -> String {
+        self.texts().by_code(family, code).unwrap_or_else(|| code.replace('_', " "))
+    }
+
+    /// A time with its age, or the word for what is not there.
+    pub fn moment(&self, moment: Option<OffsetDateTime>, otherwise: &str) -> String {
+        let Some(moment) = moment else { return otherwise.to_owned() };
+        format!("{} ({})", exact(moment), age(self.texts(), self.now - moment))
+    }
+}
+
+/// The title of a cause.
+pub fn title(texts: &Texts, code: &str) -> String {
+    texts.by_code("cause", code).unwrap_or_else(|| code.to_owned())
+}
+
+/// A time to the minute, in UTC.
+pub fn exact(moment: OffsetDateTime) -> String {
+    let moment = moment.to_offset(time::UtcOffset::UTC);
+    format!(
+        "{:04}-{:02}-{:02} {:02}:{:02} UTC",
+        moment.year(),
+        u8::from(moment.month()),
+        moment.day(),
+        moment.hour(),
+        moment.minute()
+    )
+}
+
+/// A day, in UTC.
+pub fn day(moment: OffsetDateTime) -> String {
+    exact(moment).chars().take(10).collect()
+}
+
+/// How long ago, in the largest unit that says enough; the future has its own words.
+pub fn age(texts: &Texts, passed: time::Duration) -> String {
+    let ahead = passed.is_negative();
+    let minutes = passed.abs().whole_minutes();
+    match (ahead, minutes) {
+        (_, 0) => texts.cli_now(),
+        (false, 1..60) => texts.cli_ago_minutes(minutes),
+        (false, 60..2_880) => texts.cli_ago_hours(minutes / 60),
+        (false, _) => texts.cli_ago_days(minutes / 1_440),
+        (true, 1..60) => texts.cli_in_minutes(minutes),
+        (true, 60..2_880) => texts.cli_in_hours(minutes / 60),
+        (true, _) => texts.cli_in_days(minutes / 1_440),
+    }
+}

@@ -1,0 +1,243 @@
+//! Carries one command out: the request to the engine, its events to standard error, its outcome to standard
+//! output, and a signal in the middle to an end that says what stands.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{
+    Call, apply,
+    args::Command,
+    inputs::{self, Inputs},
+    json::Ending,
+    out, print,
+    progress::{Progress, Standing},
+    prompt,
+    stop::Stop,
+    token::TokenCommand,
+};
+use crate::{
+    domain::{
+        exit::Exit,
+        request::{Body, Changed, Options, Outcome, Problem, Request},
+    },
+    engine::Engine,
+};
+
+/// How much longer than its own `--timeout` a request that only asks is waited for.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Carries out the command of `call`; `engine` makes an engine for its options.
+pub async fn command(call: Arc<Call>, engine: impl FnOnce(Options) -> Engine) -> Exit {
+    let progress = Progress::new(call.look.clone());
+    let ended = tokio::select! {
+        ended = carry_out(&call, &progress, engine) => ended,
+        signalled = signalled() => {
+            prompt::restore();
+            let standing = progress.standing();
+            Err((Stop::new(signalled, move |texts| stands(texts, signalled, &standing)),
+                progress.standing().changed))
+        }
+    };
+    match ended {
+        Ok(exit) => exit,
+        Err((stop, changed)) => call.stopped(&stop, changed),
+    }
+}
+
+type Ended = Result<Exit, (Stop, BTreeSet<Changed>)>;
+
+/// What comes after the inputs are there.
+enum Next {
+    /// Ask the engine.
+    Ask(Request),
+    /// All is said.
+    Done(Exit),
+}
+
+async fn carry_out(
+    call: &Arc<Call>,
+    progress: &Arc<Progress>,
+    engine: impl FnOnce(Options) -> Engine,
+) -> Ended {
+    let unchanged = |stop| (stop, BTreeSet::new());
+    let asking = Arc::clone(call);
+    // Files and the terminal block; a signal must get through meanwhile.
+    let inputs = tokio::task::spawn_blocking(move || inputs::gather(&asking))
+        .await
+        .map_err(|error| unchanged(unexpected(&error.to_string())))?
+        .map_err(unchanged)?;
+    let engine = engine(call.options());
+    let request = match request(call, inputs, &engine, progress).await.map_err(unchanged)? {
+        Next::Ask(request) => request,
+        Next::Done(exit) => return Ok(exit),
+    };
+    let outcome = perform(call, &engine, request, progress).await;
+    let outcome = match &call.command {
+        Some(Command::Apply(args)) => apply::as_not_applied(outcome, !args.no_restart),
+        _ => outcome,
+    };
+    out::result(&print::outcome(call, &outcome));
+    Ok(outcome.exit)
+}
+
+/// The request for the command; a change that was not consented to is shown and asked about first.
+async fn request(
+    call: &Arc<Call>,
+    inputs: Inputs,
+    engine: &Engine,
+    progress: &Arc<Progress>,
+) -> Result<Next, Stop> {
+    let Inputs { token, login } = inputs;
+    Ok(Next::Ask(match (&call.command, token, login) {
+        (Some(Command::Check(args)), _, login) => {
+            Request::Check { only: args.only.clone(), skip: args.skip.clone(), strict: args.strict, login }
+        }
+        (Some(Command::Status(_)), _, login) => Request::Status { login },
+        (Some(Command::Plan(args)), ..) => Request::Plan { check: args.check },
+        (Some(Command::Apply(args)), ..) if args.check => Request::Plan { check: true },
+        (Some(Command::Apply(args)), ..) => {
+            let restart = !args.no_restart;
+            if !call.common.yes {
+                let plan = perform(call, engine, Request::Plan { check: true }, progress).await;
+                return consent(call, apply::as_not_applied(plan, restart), |planned_for| Request::Apply {
+                    restart,
+                    planned_for,
+                })
+                .await;
+            }
+            Request::Apply { restart, planned_for: None }
+        }
+        (Some(Command::Undo(args)), ..) => {
+            let restart = args.restart;
+            if !call.common.yes {
+                let plan = perform(call, engine, Request::Undo { restart, confirmed: false }, progress).await;
+                return consent(call, plan, |_| Request::Undo { restart, confirmed: true }).await;
+            }
+            Request::Undo { restart, confirmed: true }
+        }
+        (Some(Command::Token(TokenCommand::Verify(_))), Some(token), _) => Request::VerifyToken { token },
+        (Some(Command::Token(TokenCommand::Set(_))), Some(token), Some(login)) => {
+            Request::SetToken { token, login }
+        }
+        (Some(Command::Sync(_)), _, Some(login)) => Request::Sync { login },
+        _ => return Err(unexpected("this command has no request")),
+    }))
+}
+
+/// Shows the plan on standard error and asks for a yes to exactly that; where there is nothing to consent to,
+/// the plan is the result.
+async fn consent(
+    call: &Arc<Call>,
+    plan: Outcome,
+    act: impl FnOnce(Option<String>) -> Request,
+) -> Result<Next, Stop> {
+    let (something, planned_for) = match &plan.body {
+        Body::Apply(body) => (plan.exit == Exit::WouldChange, Some(body.file.sha256.clone())),
+        Body::Undo(body) => (plan.exit.is_ok() && !body.changes.is_empty(), None),
+        _ => (false, None),
+    };
+    if !something {
+        out::result(&print::outcome(call, &plan));
+        return Ok(Next::Done(plan.exit));
+    }
+    out::talk(&print::to_consent(call, &plan));
+    let (question, letters) = (call.look.texts.cli_consent(), call.look.texts.cli_yes_letters());
+    let answer = tokio::task::spawn_blocking(move || prompt::yes(&format!("{question} "), &letters)).await;
+    if matches!(answer, Ok(Some(true))) {
+        Ok(Next::Ask(act(planned_for)))
+    } else {
+        Err(Stop::usage(|texts| texts.cli_not_consented()))
+    }
+}
+
+/// One request. A request that only asks is bounded here too, should the engine not hear of the time.
+async fn perform(call: &Call, engine: &Engine, request: Request, progress: &Arc<Progress>) -> Outcome {
+    let only_asks = matches!(
+        request,
+        Request::Look { .. }
+            | Request::Check { .. }
+            | Request::Plan { .. }
+            | Request::VerifyToken { .. }
+            | Request::Status { .. }
+    );
+    let sink = progress.sink();
+    let asked = engine.perform(request, &sink);
+    match call.common.timeout.filter(|_| only_asks) {
+        None => asked.await,
+        Some(timeout) => match tokio::time::timeout(timeout + GRACE, asked).await {
+            Ok(outcome) => outcome,
+            Err(_) => Outcome {
+                exit: Exit::TimedOut,
+                roots: Vec::new(),
+                problem: Some(Problem::TimedOut),
+                changed: BTreeSet::new(),
+                body: Body::Nothing,
+            },
+        },
+    }
+}
+
+/// Waits for a signal that ends the program.
+async fn signalled() -> Exit {
+    let (Ok(mut hangup), Ok(mut interrupt), Ok(mut terminate)) =
+        (signal(SignalKind::hangup()), signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = hangup.recv() => Exit::Hangup,
+        _ = interrupt.recv() => Exit::Interrupted,
+        _ = terminate.recv() => Exit::Terminated,
+    }
+}
+
+/// What stands after a signal, in a few sentences.
+fn stands(texts: &crate::text::Texts, exit: Exit, standing: &Standing) -> String {
+    let mut sentences = vec![match exit {
+        Exit::Hangup => texts.cli_hung_up(),
+        Exit::Terminated => texts.cli_terminated(),
+        _ => texts.cli_interrupted(),
+    }];
+    if standing.changed.is_empty() && !standing.restarting {
+        sentences.push(texts.cli_nothing_changed());
+    }
+    if standing.changed.contains(&Changed::Settings) {
+        sentences.push(texts.cli_stands_settings());
+    }
+    if standing.changed.contains(&Changed::Connection) {
+        sentences.push(texts.cli_stands_connection());
+    }
+    if standing.changed.contains(&Changed::License) {
+        sentences.push(texts.cli_stands_license());
+    }
+    if standing.restarting {
+        sentences.push(texts.cli_stands_restarting());
+    }
+    match standing.down {
+        Some(true) => sentences.push(texts.cli_server_down()),
+        Some(false) => sentences.push(texts.cli_server_up()),
+        None => {}
+    }
+    sentences.join(" ")
+}
+
+/// Something that should not happen, as the end of a command.
+pub fn unexpected(why: &str) -> Stop {
+    let problem = Problem::Unexpected(why.to_owned());
+    Stop::new(Exit::Unexpected, move |texts| print::sentence(texts, &problem))
+}
+
+impl Call {
+    /// Says why it was not carried out, or not to its end.
+    pub fn stopped(&self, stop: &Stop, changed: BTreeSet<Changed>) -> Exit {
+        if self.look.json {
+            let error = Some(stop.message(&self.look.english));
+            let ending = Ending { exit: stop.exit, changed, roots: &[], error };
+            out::result(&super::json::object(&self.run, self.name(), ending, &Body::Nothing));
+        } else {
+            out::line(&format!("bwsync: {}", self.look.ornaments(&stop.message(&self.look.texts))));
+        }
+        stop.exit
+    }
+}

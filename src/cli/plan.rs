@@ -1,0 +1,99 @@
+//! `bwsync plan`: what apply would change, as a diff, and whose word the region rests on.
+
+use clap::Args;
+
+use super::page::Page;
+use crate::domain::{
+    check::State,
+    request::{Change, Diff, DiffSign, Outcome, PlanBody, RegionBy, RegionView, RestartPlan},
+};
+
+/// Flags of `plan`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(after_help = "\
+Examples:
+  bwsync plan
+  bwsync plan --check --json        exit 10 if something would change")]
+pub struct PlanArgs {
+    /// Exit 10 if something would change
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// The human form. `next` is the command that applies it.
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Option<&str>) {
+    let texts = page.texts();
+    let file = body.file.path.display().to_string();
+    let (state, sentence) = match (body.changes.len(), body.restart.needed) {
+        (0, false) => (State::Passed, texts.cli_plan_nothing()),
+        (0, true) => (State::ToDo, texts.cli_plan_restart_only()),
+        (count, _) => (State::ToDo, texts.cli_plan_changes(count, file.as_str())),
+    };
+    page.answer(state, &sentence);
+    page.line(&format!("  {}", region(page, &body.region)));
+    page.roots(&outcome.roots);
+    diff(page, &body.diff);
+    whys(page, &body.changes);
+    if body.restart.needed {
+        restart(page, &body.restart);
+    }
+    page.gap();
+    page.line(&texts.cli_nothing_changed());
+    if let Some(next) = next.filter(|_| state == State::ToDo) {
+        page.line(&texts.cli_plan_next());
+        page.command(next);
+    }
+}
+
+/// Whose word the region rests on, as a sentence.
+pub fn region(page: &Page<'_>, region: &RegionView) -> String {
+    let name = region.planned.setting();
+    match region.by {
+        RegionBy::Cloud => page.texts().cli_region_cloud(name),
+        RegionBy::Option => page.texts().cli_region_option(name),
+        RegionBy::File => page.texts().cli_region_file(name),
+    }
+}
+
+/// The lines that change, with their neighbours.
+pub fn diff(page: &mut Page<'_>, diff: &Diff) {
+    if diff.lines.is_empty() {
+        return;
+    }
+    page.gap();
+    for line in &diff.lines {
+        let sign = match line.sign {
+            DiffSign::Same => ' ',
+            DiffSign::Removed => '-',
+            DiffSign::Added => '+',
+        };
+        // Written as it stands: the file's own characters are not ours to replace.
+        page.command(&format!("  {sign}{:>4}  {}", line.number, line.text));
+    }
+}
+
+/// Why each setting changes.
+pub fn whys(page: &mut Page<'_>, changes: &[Change]) {
+    if changes.is_empty() {
+        return;
+    }
+    page.gap();
+    for change in changes {
+        let code = serde_json::to_value(change.why).unwrap_or_default();
+        let why = page.word("why", code.as_str().unwrap_or_default());
+        page.line(&format!("  {}: {why}", change.key));
+    }
+}
+
+/// The restart that is to follow.
+pub fn restart(page: &mut Page<'_>, restart: &RestartPlan) {
+    let texts = page.texts();
+    page.gap();
+    page.line(&match &restart.run_as {
+        Some(user) => texts.cli_restart_as(user.as_str()),
+        None => texts.cli_restart_after(),
+    });
+    if let Some(command) = &restart.command {
+        page.command(command);
+    }
+}

@@ -1,0 +1,132 @@
+//! An outcome as a page, or as one JSON object.
+
+use super::{
+    Call, apply,
+    args::Command,
+    check, inputs,
+    json::{self, Ending},
+    look::Volume,
+    page::Page,
+    plan, status, sync, token, undo,
+};
+use crate::{
+    domain::{
+        check::State,
+        exit::Exit,
+        request::{Body, Outcome, Problem, RegionBy},
+    },
+    text::Texts,
+};
+
+/// The result as it is printed.
+pub fn outcome(call: &Call, outcome: &Outcome) -> String {
+    if call.look.json {
+        let error = outcome.problem.as_ref().map(|problem| sentence(&call.look.english, problem));
+        let ending =
+            Ending { exit: outcome.exit, changed: outcome.changed.clone(), roots: &outcome.roots, error };
+        return json::object(&call.run, call.name(), ending, &outcome.body);
+    }
+    page(call, outcome, false)
+}
+
+/// What a person is asked to say yes to; always a page, as it goes to the terminal.
+pub fn to_consent(call: &Call, outcome: &Outcome) -> String {
+    page(call, outcome, true)
+}
+
+fn page(call: &Call, outcome: &Outcome, planned: bool) -> String {
+    let mut page = Page::new(&call.look, time::OffsetDateTime::now_utc());
+    if let Some(told) = &outcome.problem {
+        problem(&mut page, told, outcome.exit);
+    }
+    body(&mut page, call, outcome, planned);
+    page.into_text()
+}
+
+fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {
+    match &outcome.body {
+        // Where a problem says why there is none, an answer made of an empty body would contradict it.
+        Body::Undo(body) if outcome.problem.is_some() && body.changes.is_empty() => {
+            page.roots(&outcome.roots)
+        }
+        Body::Check(body) => check::print(page, outcome, body, call.look.volume == Volume::Verbose),
+        Body::Plan(body) => plan::print(page, outcome, body, Some(&call.command_line("apply --yes"))),
+        Body::Apply(body) => match &call.command {
+            Some(Command::Apply(args)) if args.check || planned => not_applied(page, outcome, body),
+            _ => apply::print(page, outcome, body, &call.command_line("undo --yes")),
+        },
+        Body::Undo(body) => undo::print(page, outcome, body, planned),
+        Body::Token(body) => {
+            let next = match call.command {
+                Some(Command::Token(token::TokenCommand::Verify(_))) => {
+                    "token set --token-file FILE --api-key-file FILE"
+                }
+                _ => "sync --api-key-file FILE",
+            };
+            token::print(page, outcome, body, &call.command_line(next));
+        }
+        Body::Sync(body) => sync::print(page, outcome, body),
+        Body::Status(body) => status::print(page, outcome, body),
+        Body::Look(body) => status::print(page, outcome, &body.status),
+        Body::Nothing => page.roots(&outcome.roots),
+    }
+}
+
+/// `apply --check`: the plan again, in its own words.
+fn not_applied(page: &mut Page<'_>, outcome: &Outcome, body: &crate::domain::request::ApplyBody) {
+    let plan = crate::domain::request::PlanBody {
+        dir: body.dir.clone(),
+        region: body.region,
+        file: body.file.clone(),
+        changes: body.changes.clone(),
+        diff: body.diff.clone(),
+        restart: body.restart.plan.clone(),
+    };
+    plan::print(page, outcome, &plan, None);
+}
+
+fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
+    let state = match exit {
+        Exit::Good | Exit::WouldChange => State::Passed,
+        Exit::CouldNotAsk | Exit::TimedOut => State::Unknown,
+        _ => State::Failed,
+    };
+    page.answer(state, &sentence(page.texts(), problem));
+    if let Problem::CannotRestart { commands } = problem {
+        for command in commands {
+            page.command(command);
+        }
+    }
+    page.gap();
+}
+
+/// The sentence of a problem.
+pub fn sentence(texts: &Texts, problem: &Problem) -> String {
+    let (name, value) = match problem {
+        Problem::RegionContradicted { concluded, .. } => ("region", concluded.setting()),
+        Problem::Locked { holder } => ("holder", holder.as_str()),
+        Problem::Unexpected(chain) => ("chain", chain.as_str()),
+        _ => ("", ""),
+    };
+    let code = match problem {
+        Problem::RegionContradicted { by: RegionBy::File | RegionBy::Option, .. } => {
+            "region_contradicted_by_file"
+        }
+        other => other.code(),
+    };
+    texts.fill("problem", code, [(name, value)]).unwrap_or_else(|| code.to_owned())
+}
+
+impl Call {
+    /// A bwsync command for the same installation, to be copied.
+    pub fn command_line(&self, rest: &str) -> String {
+        let mut line = format!("bwsync {rest}");
+        if let Some(dir) = &self.common.dir {
+            line.push_str(&format!(" --dir {}", inputs::quoted(&dir.to_string_lossy())));
+        }
+        if let Some(org) = &self.common.org {
+            line.push_str(&format!(" --org {}", inputs::quoted(org)));
+        }
+        line
+    }
+}

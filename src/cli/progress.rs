@@ -1,0 +1,109 @@
+//! What is said while a command works, on standard error; and what stands, should it be ended in the middle.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::{
+    look::{Look, Volume},
+    out,
+};
+use crate::domain::{
+    check::CheckEvent,
+    request::{Changed, Event, Phase, PhaseState, Sink},
+};
+
+/// What happened so far, as far as an end in the middle must tell it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What changed.
+    pub changed: BTreeSet<Changed>,
+    /// Whether the server is down, where it was taken down.
+    pub down: Option<bool>,
+    /// Whether the restart is running.
+    pub restarting: bool,
+}
+
+/// Follows the events of one request.
+#[derive(Debug)]
+pub struct Progress {
+    look: Look,
+    standing: Mutex<Standing>,
+}
+
+impl Progress {
+    /// For this way of speaking.
+    pub fn new(look: Look) -> Arc<Self> {
+        Arc::new(Self { look, standing: Mutex::default() })
+    }
+
+    /// Where the engine sends its events.
+    pub fn sink(self: &Arc<Self>) -> Sink {
+        let this = Arc::clone(self);
+        Arc::new(move |event| this.take(&event))
+    }
+
+    /// What stands now.
+    pub fn standing(&self) -> Standing {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn take(&self, event: &Event) {
+        self.note(event);
+        if let Some(line) = self.line(event) {
+            out::line(&self.look.ornaments(&line));
+        }
+    }
+
+    fn note(&self, event: &Event) {
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Phase(Phase::Write, PhaseState::Done) => {
+                standing.changed.insert(Changed::Settings);
+            }
+            Event::Phase(Phase::SaveConnection, PhaseState::Done) => {
+                standing.changed.insert(Changed::Connection);
+            }
+            Event::Phase(Phase::TriggerSync, PhaseState::Done) => {
+                standing.changed.insert(Changed::License);
+            }
+            Event::Phase(Phase::Restart, state) => standing.restarting = *state == PhaseState::Started,
+            Event::Down(down) => {
+                standing.changed.insert(Changed::Restart);
+                standing.down = Some(*down);
+            }
+            _ => {}
+        }
+    }
+
+    /// The line for an event; none where it is not worth one at this volume.
+    fn line(&self, event: &Event) -> Option<String> {
+        let texts = &self.look.texts;
+        let verbose = self.look.volume == Volume::Verbose;
+        if self.look.volume == Volume::Quiet {
+            return None;
+        }
+        match event {
+            Event::Asking(hosts) if !hosts.is_empty() => Some(texts.cli_asking(hosts.join(", "))),
+            Event::Phase(phase, PhaseState::Started) => Some(format!("… {}", self.phase(*phase))),
+            Event::Phase(phase, PhaseState::Failed) => Some(texts.cli_phase_failed(self.phase(*phase))),
+            Event::Phase(phase, PhaseState::Skipped) if verbose => {
+                Some(texts.cli_phase_skipped(self.phase(*phase)))
+            }
+            Event::Down(true) => Some(texts.cli_server_down()),
+            Event::Down(false) => Some(texts.cli_server_up()),
+            Event::Command(command) if verbose => Some(format!("$ {command}")),
+            Event::Output(line) if verbose => Some(format!("| {line}")),
+            Event::Check(CheckEvent::Done(check)) if verbose => {
+                let took = check.duration_ms.map(|ms| format!(" {ms} ms")).unwrap_or_default();
+                Some(format!("{} {} {}{took}", self.look.glyph(check.state), check.id, check.state.word()))
+            }
+            _ => None,
+        }
+    }
+
+    fn phase(&self, phase: Phase) -> String {
+        self.look.texts.by_code("cli-phase", phase.code()).unwrap_or_else(|| phase.code().replace('_', " "))
+    }
+}

@@ -1,0 +1,80 @@
+//! `bwsync sync`: the license sync now, with what it changed.
+
+use clap::Args;
+
+use super::page::{Page, day};
+use crate::domain::{
+    check::State,
+    request::{Outcome, SyncBody},
+    sync::{Snapshot, SyncState},
+};
+
+/// Flags of `sync`: none of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(after_help = "\
+Examples:
+  bwsync sync --api-key-file owner.env
+  bwsync sync --server https://vault.example.org --org ID --api-key-file owner.env")]
+pub struct SyncArgs {}
+
+/// The human form.
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &SyncBody) {
+    let texts = page.texts();
+    let (state, sentence) = if outcome.exit.is_ok() {
+        (State::Passed, texts.cli_sync_done())
+    } else {
+        (State::Failed, texts.cli_sync_not_done())
+    };
+    page.answer(state, &sentence);
+    page.roots(&outcome.roots);
+    page.gap();
+    table(page, &body.before, &body.after);
+    if outcome.exit.is_ok() {
+        page.gap();
+        page.line(&texts.cli_sync_only_on_demand());
+    }
+}
+
+/// Before and after, side by side.
+fn table(page: &mut Page<'_>, before: &Snapshot, after: &Snapshot) {
+    let texts = page.texts();
+    let rows = [
+        (texts.cli_license_last(), last(page, before), last(page, after)),
+        (texts.cli_license_until(), date(page, before.terms.expires), date(page, after.terms.expires)),
+        (
+            texts.cli_license_until_without_grace(),
+            date(page, before.terms.expires_without_grace),
+            date(page, after.terms.expires_without_grace),
+        ),
+        (texts.cli_license_seats(), seats(page, before), seats(page, after)),
+        (texts.cli_license_plan(), plan(page, before), plan(page, after)),
+    ];
+    row(page, "", &texts.cli_before(), &texts.cli_after());
+    for (label, before, after) in &rows {
+        row(page, label, before, after);
+    }
+}
+
+fn row(page: &mut Page<'_>, label: &str, before: &str, after: &str) {
+    page.line(&format!("  {label:<28}{before:<24}{after}"));
+}
+
+fn last(page: &Page<'_>, snapshot: &Snapshot) -> String {
+    match (snapshot.state, snapshot.last) {
+        (_, Some(last)) => super::page::exact(last),
+        (SyncState::Never, None) => page.texts().cli_never(),
+        (_, None) => page.texts().cli_unknown(),
+    }
+}
+
+fn date(page: &Page<'_>, date: Option<time::OffsetDateTime>) -> String {
+    date.map_or_else(|| page.texts().cli_unknown(), day)
+}
+
+fn seats(page: &Page<'_>, snapshot: &Snapshot) -> String {
+    snapshot.terms.seats.map_or_else(|| page.texts().cli_unknown(), |seats| seats.to_string())
+}
+
+fn plan(page: &Page<'_>, snapshot: &Snapshot) -> String {
+    snapshot.terms.plan.clone().unwrap_or_else(|| page.texts().cli_unknown())
+}

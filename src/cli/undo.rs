@@ -1,0 +1,55 @@
+//! `bwsync undo`: our settings as they were before the last apply, and nothing else.
+
+use clap::Args;
+
+use super::{apply, page::Page, plan};
+use crate::domain::{
+    check::State,
+    request::{Changed, Outcome, UndoBody},
+};
+
+/// Flags of `undo`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(after_help = "\
+Examples:
+  bwsync undo --yes
+  bwsync undo --yes --restart")]
+pub struct UndoArgs {
+    /// Restart the server afterwards
+    #[arg(long)]
+    pub restart: bool,
+}
+
+/// The human form. `planned`: it was not done yet.
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &UndoBody, planned: bool) {
+    let texts = page.texts();
+    let wrote = outcome.changed.contains(&Changed::Settings);
+    let (state, sentence) = match (outcome.exit.is_ok(), body.changes.len()) {
+        (true, 0) => (State::Passed, texts.cli_undo_nothing()),
+        (true, count) if planned => (State::ToDo, texts.cli_undo_would(count)),
+        (true, _) if body.restart.ran => (State::Passed, texts.cli_undo_done_restarted()),
+        (true, _) => (State::Passed, texts.cli_undo_done()),
+        (false, _) if !wrote && outcome.changed.is_empty() => (State::Failed, texts.cli_apply_refused()),
+        (false, _) => (State::Failed, apply::standing(page, outcome.exit, &body.restart)),
+    };
+    page.answer(state, &sentence);
+    page.roots(&outcome.roots);
+    if !body.changes.is_empty() {
+        page.gap();
+        for change in &body.changes {
+            let none = texts.cli_not_set();
+            let (from, to) = (change.from.as_deref().unwrap_or(&none), change.to.as_deref().unwrap_or(&none));
+            page.command(&format!("  {}: {from} -> {to}", change.key));
+        }
+    }
+    for left in &body.left {
+        page.line(&format!("  {}", texts.cli_undo_left(left.key.as_str())));
+    }
+    if body.restart.plan.needed && !body.restart.ran {
+        plan::restart(page, &body.restart.plan);
+    }
+    if wrote {
+        page.gap();
+        page.line(&texts.cli_undo_connection_stays());
+    }
+}
