@@ -3,14 +3,18 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use bwsync::{
     domain::{
         check::{Cause, Finding},
+        request::Mapping,
         secret::Secret,
     },
-    net::{Call, CallBody, Net, NetOptions, Pin, Reply},
+    net::{Call, CallBody, Net, NetOptions, Origin, Pin, Reply},
 };
 use support::*;
 
@@ -234,4 +238,90 @@ fn a_cacert_file_without_a_certificate_is_named() {
         let finding = Net::new(NetOptions { cacert, ..NetOptions::default() }).err().unwrap();
         assert_eq!((finding.cause, finding.evidence.get("path")), (Cause::TlsUntrusted, Some("/etc/x.pem")));
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_no_answer() {
+    let identity = signed(HOST, NOW);
+    for text in ["", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"] {
+        let answer = Answer::Cut(text.to_owned());
+        let finding = cause(HOST, Layer::Tls(identity.clone()), answer, &[&identity]).await;
+        assert_eq!(
+            (finding.cause, finding.evidence.get("reason")),
+            (Cause::TcpReset, Some("closed")),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_spoken_to_over_tls_is_verified_too() {
+    let (identity, proxys) = (signed(HOST, NOW), signed("127.0.0.1", NOW));
+    let server = serve(Layer::Tls(identity.clone()), ok("text/plain", "x")).await;
+    let proxy = proxy_over(Some(proxys.clone()), "200 OK", server.address).await;
+    let through = |roots: &[&Identity]| {
+        let mut options = options(HOST, server.address, roots);
+        options.connect_to.clear();
+        options.proxy = Some(format!("https://{}", proxy.address));
+        Net::new(options).unwrap()
+    };
+    assert_eq!(through(&[&identity, &proxys]).send(call(HOST)).await.unwrap().status, 200);
+    let finding = through(&[&identity]).send(call(HOST)).await.unwrap_err();
+    assert_eq!(
+        (finding.cause, finding.evidence.get("reason")),
+        (Cause::ProxyUnreachable, Some("tls.untrusted"))
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_never_ends_its_answer_is_none() {
+    let endless = Answer::Endless("HTTP/1.1 200 OK\r\n".into(), "X: y\r\n".into());
+    let proxy = serve(Layer::Plain, endless).await;
+    let mut options = options(HOST, proxy.address, &[]);
+    options.connect_to.clear();
+    options.proxy = Some(format!("http://{}", proxy.address));
+    let finding = Net::new(options).unwrap().send(call(HOST)).await.unwrap_err();
+    assert_eq!((finding.cause, finding.evidence.get("reason")), (Cause::ProxyUnreachable, Some("not_http")));
+}
+
+#[tokio::test]
+async fn an_address_that_answers_is_found_behind_ones_that_do_not() {
+    let net = Net::new(NetOptions { proxy_env: false, ..NetOptions::default() }).unwrap();
+    let origin = Origin::https(HOST, 443);
+    let server = serve(Layer::Silent, ok("", "")).await;
+    // The whole of 127.0.0.0/8 is this machine; the server listens at its first address only.
+    let nobody = SocketAddr::from(([127, 0, 0, 2], server.address.port()));
+    let found = net.connect(&origin, &[nobody, server.address], net.stage()).await.unwrap();
+    assert_eq!((found.address, found.in_vain), (server.address, vec![nobody]));
+    let none = net.connect(&origin, &[nobody], net.stage()).await.unwrap_err();
+    assert_eq!((none.cause, none.evidence.get("address")), (Cause::TcpRefused, Some("127.0.0.2")));
+    assert_eq!(net.connect(&origin, &[], net.stage()).await.unwrap_err().cause, Cause::TcpUnreachable);
+}
+
+#[tokio::test]
+async fn a_host_can_be_mapped_later() {
+    let identity = signed(OWN, NOW);
+    let server = serve(Layer::Tls(identity.clone()), ok("text/plain", "x")).await;
+    let before = net(OWN, refused().await, &[&identity]);
+    let after = before.with_mapping(Mapping { host: OWN.into(), port: 443, to: server.address });
+    assert_eq!(before.send(call(OWN)).await.unwrap_err().cause, Cause::TcpRefused);
+    assert_eq!(after.send(call(OWN)).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn the_runs_own_deadline_ends_a_call() {
+    let server = serve(Layer::Silent, ok("text/plain", "x")).await;
+    let options = NetOptions { deadline: Some(Instant::now()), ..options(HOST, server.address, &[]) };
+    let finding = Net::new(options).unwrap().send(call(HOST)).await.unwrap_err();
+    assert_eq!(finding.cause, Cause::HttpTimeout);
+}
+
+#[tokio::test]
+async fn plain_http_leaves_this_machine_for_no_other() {
+    let server = serve(Layer::Plain, ok("text/plain", "x")).await;
+    let net = Net::new(NetOptions { proxy_env: false, ..NetOptions::default() }).unwrap();
+    let url = format!("http://{}/alive", server.address);
+    assert_eq!(net.send(Call::get(url.parse().unwrap())).await.unwrap().status, 200);
+    let other = net.send(Call::get("http://vault.example.org/".parse().unwrap())).await.unwrap_err();
+    assert_eq!((other.cause, other.evidence.get("reason")), (Cause::ConfigBadUrl, Some("plain_http")));
 }

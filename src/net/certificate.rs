@@ -57,8 +57,11 @@ impl Certificate {
 
     /// Notes issuer, subject and dates.
     pub fn note(&self, evidence: &mut Evidence) {
-        evidence.insert("issuer", self.issuer.as_str());
-        evidence.insert("subject", self.subject.as_str());
+        for (key, name) in [("issuer", &self.issuer), ("subject", &self.subject)] {
+            if !name.is_empty() {
+                evidence.insert(key, name.as_str());
+            }
+        }
         for (key, date) in [("not_before", self.not_before), ("not_after", self.not_after)] {
             if let Some(text) = date.and_then(|date| date.format(&Rfc3339).ok()) {
                 evidence.insert(key, text);
@@ -116,12 +119,12 @@ impl CertFault {
             finding =
                 finding.with("expected", &origin.host).with("candidates", self.certificate.names.join(", "));
         }
-        let port = origin.port;
         let show = |host: &str| {
-            let name =
-                if origin.literal().is_some() { String::new() } else { format!(" -servername {host}") };
-            let at = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
-            format!("openssl s_client -connect {at}:{port}{name} -showcerts </dev/null")
+            let name = match origin.literal() {
+                Some(_) => String::new(),
+                None => format!(" -servername {host}"),
+            };
+            format!("openssl s_client -connect {}{name} -showcerts </dev/null", origin.with_port())
         };
         match cause {
             Cause::TlsIntercepted => {

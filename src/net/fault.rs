@@ -5,7 +5,10 @@ use std::{error::Error, io};
 use rustls::{AlertDescription, CertificateError, Error as TlsError, InvalidMessage};
 
 use super::{Origin, certificate::CertFault, dns::DnsFault, tcp};
-use crate::domain::check::{AdviceCode, Cause, Finding};
+use crate::domain::{
+    check::{AdviceCode, Cause, Finding},
+    region::Region,
+};
 
 /// The finding for an error, if anything in its chain tells the cause.
 pub(crate) fn find(error: &(dyn Error + 'static), origin: &Origin) -> Option<Finding> {
@@ -78,7 +81,9 @@ pub(super) fn tls(error: &TlsError, origin: &Origin) -> Finding {
 
 /// TLS did not come about, for a reason other than the certificate.
 pub(super) fn handshake(origin: &Origin, reason: &str) -> Finding {
-    origin.finding(Cause::TlsHandshake).with("reason", reason).advise(AdviceCode::ExemptFromInspection)
+    let of_the_cloud = Region::of_host(&origin.host).is_some();
+    let advice = if of_the_cloud { AdviceCode::ExemptFromInspection } else { AdviceCode::LookAtLogs };
+    origin.finding(Cause::TlsHandshake).with("reason", reason).advise(advice)
 }
 
 /// What the HTTP crate's own error means.

@@ -120,7 +120,7 @@ impl Default for NetOptions {
     }
 }
 
-/// The transport; cheap to clone, clones share their connections.
+/// The transport; cheap to clone.
 #[derive(Clone)]
 pub struct Net(Arc<Inner>);
 
@@ -128,7 +128,7 @@ struct Inner {
     options: NetOptions,
     trust: Arc<Trust>,
     config: Arc<ClientConfig>,
-    proxies: Option<Matcher>,
+    proxies: Option<Arc<Matcher>>,
     clients: Mutex<HashMap<Origin, reqwest::Client>>,
 }
 
@@ -145,7 +145,22 @@ impl Net {
             Some(proxy) => Some(Matcher::builder().all(proxy.as_str()).build()),
             None => options.proxy_env.then(Matcher::from_env),
         };
+        let proxies = proxies.map(Arc::new);
         Ok(Self(Arc::new(Inner { options, trust, config, proxies, clients: Mutex::default() })))
+    }
+
+    /// The same transport with one more mapped host, which wins over what was mapped before: the server's
+    /// published port is tried under the server's name (design §9). Roots are not read again.
+    pub fn with_mapping(&self, mapping: Mapping) -> Self {
+        let mut options = self.0.options.clone();
+        options.connect_to.insert(0, mapping);
+        Self(Arc::new(Inner {
+            options,
+            trust: self.0.trust.clone(),
+            config: self.0.config.clone(),
+            proxies: self.0.proxies.clone(),
+            clients: Mutex::default(),
+        }))
     }
 
     /// Whether a host may be contacted as far as the demo is concerned: false where only mapped hosts are and
@@ -185,7 +200,7 @@ impl Net {
     }
 
     fn via(&self, origin: &Origin) -> Option<Via> {
-        origin::via(self.0.proxies.as_ref()?, origin)
+        origin::via(self.0.proxies.as_deref()?, origin)
     }
 
     fn tls_config(&self) -> Arc<ClientConfig> {

@@ -87,9 +87,15 @@ impl Origin {
         self.host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))
     }
 
-    /// The same finding with advice and, where the host may stand in one, a command.
+    /// The same finding with advice and, where the host may stand in one, a command made of the host.
     pub fn advise(&self, finding: Finding, code: AdviceCode, command: impl Fn(&str) -> String) -> Finding {
         if self.fits_a_command() { finding.command(code, command(&self.host)) } else { finding.advise(code) }
+    }
+
+    /// A command that tries the connection and shows how far it comes.
+    pub fn try_command(&self) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("curl -v --max-time 10 {scheme}://{}/", self.with_port())
     }
 }
 

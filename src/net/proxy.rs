@@ -29,6 +29,7 @@ pub(super) async fn tunnel(
     };
     let head = match timeout_at(until, asked).await {
         Err(_) => return Err(unreachable("timeout")),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => return Err(unreachable("not_http")),
         Ok(Err(_)) => return Err(unreachable("closed")),
         Ok(Ok(head)) => head,
     };
@@ -68,7 +69,10 @@ async fn read_head(link: &mut Link) -> io::Result<Vec<u8>> {
         head.extend_from_slice(&part[..read]);
         // What does not even begin as HTTP need not be waited for.
         let foreign = head.len() >= 5 && !head.starts_with(b"HTTP/");
-        if foreign || head.windows(4).any(|end| end == b"\r\n\r\n") || head.len() > LONGEST_HEAD {
+        if foreign || head.len() > LONGEST_HEAD {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        if head.windows(4).any(|end| end == b"\r\n\r\n") {
             return Ok(head);
         }
     }

@@ -69,9 +69,11 @@ impl Net {
             };
         }
         if error.is_connect() {
-            return match self.walk(origin).await {
-                Err(finding) => finding,
-                Ok(()) => fault::find(&error, origin).unwrap_or_else(|| origin.finding(Cause::TcpTimeout)),
+            // Twice the time of a stage is enough to see which of them hangs.
+            let until = self.no_later_than(Instant::now() + self.stage_timeout() * 2);
+            return match timeout_at(until, self.walk(origin)).await {
+                Ok(Err(finding)) => finding,
+                _ => fault::find(&error, origin).unwrap_or_else(|| origin.finding(Cause::TcpTimeout)),
             };
         }
         if error.is_timeout() {
@@ -80,7 +82,7 @@ impl Net {
         origin.finding(Cause::HttpUnexpectedStatus).with("reason", "broken_answer")
     }
 
-    /// The client for one host: kept, so that its connections are used again.
+    /// The client for one host: kept, so that it is built once.
     fn client(&self, origin: &Origin, route: &Route) -> Result<Client, Finding> {
         if let Some(client) = self.known_client(origin) {
             return Ok(client);
@@ -100,6 +102,9 @@ impl Net {
             .no_proxy()
             .user_agent(USER_AGENT)
             .connect_timeout(self.stage_timeout())
+            // A kept connection may be closed by the other side just while a token is sent on it: then nobody
+            // knows whether it arrived. Calls are few, so each has its own.
+            .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(resolver));
         let mut config = (*self.tls_config()).clone();
         // An address in the URL is never looked up, so a mapped one is replaced there: its certificate is

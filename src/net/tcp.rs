@@ -53,10 +53,7 @@ pub(super) fn finding(
     if let Some(errno) = errno {
         finding = finding.with("errno", errno.to_string());
     }
-    let port = origin.port;
-    origin.advise(finding, AdviceCode::OpenFirewall, |host| {
-        format!("curl -v --max-time 10 https://{host}:{port}/")
-    })
+    origin.advise(finding, AdviceCode::OpenFirewall, |_| origin.try_command())
 }
 
 /// How much a fault of one address says about all of them; the larger is told.

@@ -1,6 +1,6 @@
 //! The lower rungs where a proxy stands in the way: its name, the connection to it, its CONNECT (design §9).
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use tokio::time::Instant;
 
@@ -9,6 +9,9 @@ use crate::{
     domain::check::Finding,
     net::{Link, Net, Origin, Via, proxy_fault, unspoken},
 };
+
+/// How long the note about the target's own name is waited for.
+const OWN_NAME: Duration = Duration::from_secs(1);
 
 /// Stage `name`: the proxy's name. The target's own name is the proxy's business, and here a note only.
 pub(super) async fn name(
@@ -20,7 +23,8 @@ pub(super) async fn name(
     if !via.spoken {
         return Err(unspoken(via, target));
     }
-    let (proxys, own) = tokio::join!(name::run(net, &via.origin, until), net.resolve(target, until));
+    let soon = until.min(Instant::now() + OWN_NAME);
+    let (proxys, own) = tokio::join!(name::run(net, &via.origin, until), net.resolve(target, soon));
     let mut held = proxys.map_err(|fault| proxy_fault(via, target, &fault))?.with("host", &target.host);
     via.note(&mut held.evidence);
     Ok(held.with("note", if own.is_ok() { "own_name_resolves" } else { "own_name_left_to_proxy" }))

@@ -20,7 +20,7 @@ use rustls::{
 use time::OffsetDateTime;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     task::JoinHandle,
 };
 use tokio_rustls::TlsAcceptor;
@@ -96,8 +96,10 @@ pub enum Layer {
 /// What is answered over HTTP.
 #[derive(Clone)]
 pub enum Answer {
-    /// These bytes, then the end.
+    /// These bytes; the connection stays open.
     Whole(String),
+    /// These bytes, then the connection is closed.
+    Cut(String),
     /// These bytes, then silence.
     Stalls(String),
     /// These bytes, then this again and again.
@@ -136,9 +138,13 @@ impl Server {
     }
 }
 
-/// A port on loopback at which nothing listens.
+/// A port on loopback at which nothing listens, and at which nothing else will: it stays bound.
 pub async fn refused() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    std::mem::forget(socket);
+    address
 }
 
 /// A server that answers every connection alike.
@@ -196,6 +202,11 @@ async fn talk(
         seen.lock().unwrap().push(request);
         let written = match &answer {
             Answer::Whole(text) => stream.write_all(text.as_bytes()).await,
+            Answer::Cut(text) => {
+                let _ = stream.write_all(text.as_bytes()).await;
+                let _ = stream.shutdown().await;
+                return;
+            }
             Answer::Stalls(text) => {
                 let _ = stream.write_all(text.as_bytes()).await;
                 let _ = stream.flush().await;
@@ -243,27 +254,50 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
 
 /// A proxy that answers CONNECT with this status line, and for a 200 passes everything on to `to`.
 pub async fn proxy(status: &'static str, to: SocketAddr) -> Server {
+    proxy_over(None, status, to).await
+}
+
+/// The same, spoken to over TLS where it has an identity.
+pub async fn proxy_over(identity: Option<Identity>, status: &'static str, to: SocketAddr) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let requests = Arc::new(Mutex::new(Vec::new()));
     let seen = requests.clone();
     let task = tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let seen = seen.clone();
+        while let Ok((stream, _)) = listener.accept().await {
+            let (seen, identity) = (seen.clone(), identity.clone());
             tokio::spawn(async move {
-                let Some(request) = read_request(&mut stream).await else { return };
-                seen.lock().unwrap().push(request);
-                let answer = format!("HTTP/1.1 {status}\r\nProxy-Agent: example\r\n\r\n");
-                if stream.write_all(answer.as_bytes()).await.is_err() || !status.starts_with("200") {
-                    return;
-                }
-                if let Ok(mut target) = TcpStream::connect(to).await {
-                    let _ = copy_bidirectional(&mut stream, &mut target).await;
+                match identity {
+                    None => pass_on(stream, status, to, seen).await,
+                    Some(identity) => {
+                        if let Ok(stream) = acceptor(&identity).accept(stream).await {
+                            pass_on(stream, status, to, seen).await;
+                        }
+                    }
                 }
             });
         }
     });
     Server { address, requests, task }
+}
+
+async fn pass_on(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    status: &'static str,
+    to: SocketAddr,
+    seen: Arc<Mutex<Vec<String>>>,
+) {
+    let Some(request) = read_request(&mut stream).await else { return };
+    seen.lock().unwrap().push(request);
+    let answer = format!("HTTP/1.1 {status}\r\nProxy-Agent: example\r\n\r\n");
+    if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+        return;
+    }
+    if status.starts_with("200")
+        && let Ok(mut target) = TcpStream::connect(to).await
+    {
+        let _ = copy_bidirectional(&mut stream, &mut target).await;
+    }
 }
 
 /// Options that reach `host:443` at this address and trust what `roots` holds.
