@@ -7,5 +7,7 @@
 mod clouds;
 #[path = "contract/harness.rs"]
 mod harness;
+#[path = "contract/limits.rs"]
+mod limits;
 #[path = "contract/server.rs"]
 mod server;

@@ -6,6 +6,7 @@
 pub mod ca;
 pub mod cloud;
 pub mod folder;
+mod furnish;
 pub mod jwt;
 pub mod limits;
 pub mod listen;

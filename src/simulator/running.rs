@@ -9,23 +9,16 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use serde_json::Value;
-use time::OffsetDateTime;
-use tokio::{
-    sync::{oneshot, watch},
-    task::JoinSet,
-};
+use tokio::{sync::oneshot, task::JoinSet};
 
 use super::{
     ca::{self, Ca, Identity},
-    cloud::{self, CloudState, Installation, Organization, Role, Standing, license},
+    cloud::{self, CloudState, Role},
     folder::{self, Folder, Papers},
-    jwt,
+    furnish,
     listen::{Listening, Port, Site},
-    message::iso,
-    scenario::{self, Certificate, Clouds, Connected, Scenario, facts},
-    server::{self, Connection, Parts, Power, ServerState, Simulated, control},
-    user_login::{Account, Accounts, Kind, Membership},
+    scenario::{Certificate, Clouds, Scenario, facts},
+    server::{self, Power, ServerState, control},
 };
 use crate::domain::{
     region::Region,
@@ -36,8 +29,6 @@ use crate::domain::{
 const ROLES: [Role; 4] = [Role::Identity, Role::Api, Role::Push, Role::Vault];
 /// The port under which all hosts are known.
 const HTTPS: u16 = 443;
-/// Seats that members of the server take.
-const OCCUPIED_SEATS: i64 = 12;
 /// How long blocking work may go on after the end was ordered.
 const LAST_WORK: Duration = Duration::from_secs(2);
 
@@ -176,23 +167,24 @@ enum CloudPort {
 impl World {
     fn build(scenario: Scenario) -> Result<(Self, Running)> {
         let ca = Ca::new()?;
-        let state = Arc::new(clouds(&scenario));
+        let state = Arc::new(furnish::clouds(&scenario));
         let (clouds_at, clouds_port) = open_clouds(&scenario, &ca, &state)?;
         let identity = match scenario.certificate {
             Certificate::Issued => ca.certify(&[facts::SERVER_NAME])?,
             Certificate::SelfSigned => ca::self_signed(facts::SERVER_NAME)?,
         };
-        let license = license_file(&scenario, &state)?;
+        let license = furnish::license_file(&scenario, &state)?;
         let papers = Papers { ca_pem: &ca.pem(), server_pem: &identity.pem, license: &license };
         let folder = folder::lay(&scenario, &papers).context("the folder of the simulated installation")?;
-        let server = ServerState::new(parts(&scenario, &folder, &state));
+        let server = ServerState::new(furnish::parts(&scenario, &folder, &state));
         server.bring_up().map_err(|refused| anyhow!("the scenario's env file, line {}", refused.line))?;
         let port = Port::reserve().context("a port for the simulated server")?;
         let mappings = mappings(clouds_at, port.address());
         let site = site(&server, identity);
         let listening = port.open(vec![site.clone()])?;
         let mut tasks = JoinSet::new();
-        tasks.spawn(follow(listening, server.power(), site));
+        server.port_is(Power::On);
+        tasks.spawn(follow(listening, Arc::clone(&server), site));
         let (shared, way, restart) = (Arc::clone(&server), folder.control.clone(), scenario.restart);
         tasks.spawn(async move {
             // Without its FIFO the script says itself that nothing answers.
@@ -257,7 +249,8 @@ fn site(server: &Arc<ServerState>, identity: Identity) -> Site {
 }
 
 /// Lets the server's port refuse while its containers do not run, and opens it again when they do.
-async fn follow(listening: Listening, mut power: watch::Receiver<Power>, site: Site) {
+async fn follow(listening: Listening, server: Arc<ServerState>, site: Site) {
+    let mut power = server.power();
     let mut open = Some(listening);
     let mut closed: Option<Port> = None;
     loop {
@@ -274,99 +267,10 @@ async fn follow(listening: Listening, mut power: watch::Receiver<Power>, site: S
                 }
             }
         }
+        server.port_is(wanted);
         if power.changed().await.is_err() {
             return;
         }
-    }
-}
-
-/// What the clouds know when the scenario starts.
-fn clouds(scenario: &Scenario) -> CloudState {
-    let state = CloudState::default();
-    let account = &scenario.account;
-    let standing = if account.enabled { Standing::Enabled } else { Standing::Disabled };
-    let token = account.token_generated.then(|| facts::BILLING_SYNC_TOKEN.to_owned());
-    let organization = organization(state.now());
-    state.tables(account.region, |tables| {
-        let (id, key) = (facts::INSTALLATION_ID.to_owned(), facts::INSTALLATION_KEY.to_owned());
-        tables.installations.push(Installation { id, key, standing });
-        tables.organizations.push(Organization { billing_sync_key: token, ..organization });
-    });
-    state
-}
-
-fn organization(now: OffsetDateTime) -> Organization {
-    let (id, name) = (facts::CLOUD_ORGANIZATION_ID, facts::ORGANIZATION_NAME);
-    let mut organization = Organization::good(id, name, facts::LICENSE_KEY, now);
-    organization.billing_email = facts::BILLING_EMAIL.to_owned();
-    // Renewed already: the license on the server, if it was never synced, still ends with the year before.
-    if let Some(subscription) = &mut organization.subscription {
-        subscription.period_end += time::Duration::days(200);
-    }
-    organization
-}
-
-/// The license on the server: of yesterday's sync, or of the year before and with fewer seats.
-fn license_file(scenario: &Scenario, state: &CloudState) -> Result<String> {
-    let now = state.now();
-    let mut organization = organization(now);
-    let mut issued = now - time::Duration::days(1);
-    if scenario.connected != Connected::Synced {
-        issued = now - time::Duration::days(200);
-        organization.seats = Some(20);
-        if let Some(subscription) = &mut organization.subscription {
-            subscription.period_end -= time::Duration::days(365);
-        }
-    }
-    let signer = state.license_signer();
-    let document = license::document(&organization, facts::INSTALLATION_ID, issued, signer);
-    let Value::Object(document) = serde_json::to_value(&document)? else {
-        return Err(anyhow!("the license is no object"));
-    };
-    let document = server::read(&document, false);
-    let claims = document.get("Token").and_then(Value::as_str).and_then(jwt::claims);
-    Ok(server::file_text(&server::taken_over(&document, claims.as_ref())))
-}
-
-fn parts(scenario: &Scenario, folder: &Folder, state: &Arc<CloudState>) -> Parts {
-    let accounts = Accounts::default();
-    let membership = match scenario.role {
-        scenario::Role::Owner => Membership::Owner,
-        scenario::Role::Admin => Membership::Admin,
-    };
-    accounts.add(Account {
-        id: facts::USER_ID.to_owned(),
-        api_key: facts::USER_API_KEY.to_owned(),
-        email: facts::USER_EMAIL.to_owned(),
-        name: facts::USER_NAME.to_owned(),
-        kind: Kind::Ordinary,
-        organizations: vec![(facts::ORGANIZATION_ID.to_owned(), membership)],
-    });
-    let yesterday = iso(state.now() - time::Duration::days(1));
-    let saved = |synced: Option<&str>| {
-        let (organization, cloud) = (facts::ORGANIZATION_ID, facts::CLOUD_ORGANIZATION_ID);
-        vec![Connection::new(organization, facts::BILLING_SYNC_TOKEN, cloud, synced)]
-    };
-    let (connections, sponsorship_sync) = match scenario.connected {
-        Connected::No => (Vec::new(), None),
-        Connected::Saved => (saved(None), None),
-        Connected::Synced => (saved(Some(&yesterday)), Some(yesterday.clone())),
-    };
-    Parts {
-        bwdata: folder.bwdata(),
-        owner: folder.owner,
-        organization: server::Organization {
-            id: facts::ORGANIZATION_ID.to_owned(),
-            name: facts::ORGANIZATION_NAME.to_owned(),
-            billing_email: facts::BILLING_EMAIL.to_owned(),
-            license_key: facts::LICENSE_KEY.to_owned(),
-            occupied_seats: OCCUPIED_SEATS,
-        },
-        connections,
-        sponsorship_sync,
-        cloud: Arc::new(Simulated { state: Arc::clone(state), clouds: scenario.clouds }),
-        accounts,
-        delay: Duration::ZERO,
     }
 }
 

@@ -34,6 +34,15 @@ const HEARD: usize = 10_000;
 /// How long an installation's access token lasts, in seconds (`identity-installation-token.json`).
 const TOKEN_SECONDS: i64 = 86_400;
 
+/// What time it is in the cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// As far ahead of this machine's clock, or behind it.
+    Ahead(time::Duration),
+    /// Always this.
+    Stands(OffsetDateTime),
+}
+
 /// What can be set for both regions together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -41,13 +50,13 @@ pub struct Settings {
     pub delay: Duration,
     /// Whether requests are counted.
     pub limited: bool,
-    /// How far the cloud's clock is ahead of this machine's.
-    pub clock_ahead: time::Duration,
+    /// The cloud's clock.
+    pub clock: Clock,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { delay: Duration::ZERO, limited: true, clock_ahead: time::Duration::ZERO }
+        Self { delay: Duration::ZERO, limited: true, clock: Clock::Ahead(time::Duration::ZERO) }
     }
 }
 
@@ -130,7 +139,10 @@ impl CloudState {
 
     /// The cloud's clock.
     pub fn now(&self) -> OffsetDateTime {
-        OffsetDateTime::now_utc() + self.settings().clock_ahead
+        match self.settings().clock {
+            Clock::Ahead(by) => OffsetDateTime::now_utc() + by,
+            Clock::Stands(at) => at,
+        }
     }
 
     /// What signs the access tokens of a region.

@@ -19,6 +19,10 @@ pub fn answer(state: &ServerState, settings: &Settings, asked: &Asked) -> Answer
     let result = match lower.as_slice() {
         ["alive" | "now"] => verb(asked, "GET").map(|()| Answer::json(200, &iso(OffsetDateTime::now_utc()))),
         ["version"] => verb(asked, "GET").map(|()| Answer::json(200, &VERSION)),
+        // Tells an address of the cloud that leads to a self-hosted server (`cloud-installations.json`).
+        ["installations", _] => {
+            verb(asked, "GET").map(|()| Answer::error(400, "Only allowed when not self hosted."))
+        }
         ["config"] => verb(asked, "GET").map(|()| config(settings)),
         ["organizations", "connections", "enabled"] if asked.method == "GET" => {
             enabled(state, settings, asked)

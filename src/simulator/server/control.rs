@@ -79,12 +79,13 @@ pub async fn serve(state: Arc<ServerState>, control: Control, restart: Restart) 
         if id.len() > LONGEST_ID || !id.chars().all(|c| c.is_ascii_digit() || c == '.') {
             continue;
         }
-        let (state, control) = (Arc::clone(&state), control.clone());
-        let (id, call) = (id.to_owned(), call.to_owned());
-        let done = tokio::task::spawn_blocking(move || {
-            let (code, text) = carry_out(&state, &call, restart);
-            control.answer(&id, code, &text)
-        });
+        let (id, call, shared) = (id.to_owned(), call.to_owned(), Arc::clone(&state));
+        let done = tokio::task::spawn_blocking(move || carry_out(&shared, &call, restart));
+        let (code, text) = done.await.map_err(io::Error::other)?;
+        // A call of the genuine script returns when the port is bound or free.
+        state.settled().await;
+        let control = control.clone();
+        let done = tokio::task::spawn_blocking(move || control.answer(&id, code, &text));
         done.await.map_err(io::Error::other)??;
     }
     Ok(())

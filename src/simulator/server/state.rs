@@ -110,6 +110,7 @@ pub struct ServerState {
     pub(super) log: Log,
     inner: Mutex<Inner>,
     power: watch::Sender<Power>,
+    port: watch::Sender<Option<Power>>,
 }
 
 /// What requests change.
@@ -139,6 +140,7 @@ impl ServerState {
                 running: None,
             }),
             power: watch::Sender::new(Power::Off),
+            port: watch::Sender::new(None),
         })
     }
 
@@ -146,6 +148,18 @@ impl ServerState {
     /// and opens the same port again at [`Power::On`].
     pub fn power(&self) -> watch::Receiver<Power> {
         self.power.subscribe()
+    }
+
+    /// Whoever follows [`Self::power`] tells here what the port does now.
+    pub fn port_is(&self, power: Power) {
+        self.port.send_replace(Some(power));
+    }
+
+    /// Waits until the port does what was last ordered; at once where nobody follows.
+    pub async fn settled(&self) {
+        let mut port = self.port.subscribe();
+        // The sender is in `self`: it cannot go away while this waits.
+        let _ = port.wait_for(|port| port.is_none_or(|port| port == *self.power.borrow())).await;
     }
 
     /// `up -d`: reads the env files and starts. A value that the server cannot read keeps api and identity

@@ -1,0 +1,137 @@
+//! The simulator as a whole, from outside: nine hosts, a server whose script restarts it, and the road to a synced
+//! license, walked with plain requests.
+
+#![allow(clippy::unwrap_used)] // A test ends where it cannot go on.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use bwsync::simulator::{self, Running, scenario::facts};
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+
+const SERVER: &str = "https://vault.example.org";
+
+/// A client that reads the simulator's own flags.
+fn client(running: &Running) -> Client {
+    let root = fs::read(&running.cacert).unwrap();
+    let root = reqwest::Certificate::from_pem(&root).unwrap();
+    let mut builder = Client::builder().tls_certs_only([root]).no_proxy();
+    for mapping in running.connect_to.split(',') {
+        let (from, to) = mapping.split_once('=').unwrap();
+        let (host, _) = from.split_once(':').unwrap();
+        builder = builder.resolve(host, to.parse().unwrap());
+    }
+    builder.build().unwrap()
+}
+
+async fn bearer(client: &Client) -> String {
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("scope", "api"),
+        ("client_id", &format!("user.{}", facts::USER_ID)),
+        ("client_secret", facts::USER_API_KEY),
+        ("deviceType", "25"),
+        ("deviceIdentifier", "0b7a4f0e-9d55-4a55-8011-2233aa55bb66"),
+        ("deviceName", "test"),
+    ];
+    let call = client.post(format!("{SERVER}/identity/connect/token")).form(&form);
+    let answer = call.header("Bitwarden-Client-Version", "2026.9.0").send().await.unwrap();
+    let body: Value = answer.json().await.unwrap();
+    body["access_token"].as_str().unwrap().to_owned()
+}
+
+async fn post(client: &Client, path: &str, bearer: &str, body: Value) -> (StatusCode, Value) {
+    let call = client.post(format!("{SERVER}{path}")).bearer_auth(bearer).json(&body);
+    let answer = call.send().await.unwrap();
+    (answer.status(), answer.json().await.unwrap_or_default())
+}
+
+fn switch_on(running: &Running) {
+    let file = running.dir.join("bwdata/env/global.override.env");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(file, format!("{text}globalSettings__enableCloudCommunication=true\n")).unwrap();
+}
+
+/// Runs the script without a terminal; root's question is answered.
+fn script(running: &Running) -> i32 {
+    use std::io::Write;
+    let mut child = Command::new("/bin/sh")
+        .arg("./bitwarden.sh")
+        .arg("restart")
+        .current_dir(&running.dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"y\n").unwrap();
+    child.wait().unwrap().code().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_road_to_a_synced_license() {
+    let running = simulator::start("happy-us").unwrap();
+    let client = client(&running);
+    let token = bearer(&client).await;
+    let enabled = client.get(format!("{SERVER}/api/organizations/connections/enabled")).bearer_auth(&token);
+    let answer: bool = enabled.try_clone().unwrap().send().await.unwrap().json().await.unwrap();
+    assert!(!answer);
+
+    switch_on(&running);
+    assert_eq!(script(&running), 0);
+    let answer: bool = enabled.send().await.unwrap().json().await.unwrap();
+    assert!(answer, "the restarted server has the new setting");
+
+    let connection = json!({
+        "type": 1, "organizationId": facts::ORGANIZATION_ID, "enabled": true,
+        "config": {
+            "billingSyncKey": facts::BILLING_SYNC_TOKEN, "cloudOrganizationId": facts::CLOUD_ORGANIZATION_ID,
+        },
+    });
+    let (status, body) = post(&client, "/api/organizations/connections", &token, connection).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let license = |running: &Running| {
+        let text = fs::read_to_string(running.server.license_file()).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let before = license(&running);
+    let path = format!("/api/organizations/licenses/self-hosted/{}/sync", facts::ORGANIZATION_ID);
+    let (status, body) = post(&client, &path, &token, json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let after = license(&running);
+    assert_eq!((&before["Seats"], &after["Seats"]), (&json!(20), &json!(25)));
+    assert!(before["Expires"].as_str() < after["Expires"].as_str(), "{before} {after}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stays_down_refuses() {
+    let running = simulator::start("server-down-after-restart").unwrap();
+    let client = client(&running);
+    let alive = client.get(format!("{SERVER}/api/alive"));
+    assert!(alive.try_clone().unwrap().send().await.unwrap().status().is_success());
+    assert_ne!(script(&running), 0);
+    assert!(alive.send().await.unwrap_err().is_connect());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_hosts_answer_under_their_names() {
+    let running = simulator::start("already-connected").unwrap();
+    let client = client(&running);
+    for (host, path, status) in [
+        ("identity.bitwarden.com", "/.well-known/openid-configuration", 200),
+        ("identity.bitwarden.eu", "/.well-known/openid-configuration", 200),
+        ("api.bitwarden.com", &format!("/installations/{}", facts::INSTALLATION_ID), 200),
+        ("api.bitwarden.eu", &format!("/installations/{}", facts::INSTALLATION_ID), 404),
+        ("push.bitwarden.com", "/alive", 200),
+        ("vault.bitwarden.eu", "/", 200),
+        ("vault.example.org", "/api/alive", 200),
+        ("vault.example.org", "/identity/alive", 200),
+    ] {
+        let answer = client.get(format!("https://{host}{path}")).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{host}{path}");
+    }
+    let heard = running.clouds.heard(bwsync::domain::region::Region::Us);
+    assert_eq!(heard.len(), 3, "{heard:?}");
+}
