@@ -325,3 +325,84 @@ async fn plain_http_leaves_this_machine_for_no_other() {
     let other = net.send(Call::get("http://vault.example.org/".parse().unwrap())).await.unwrap_err();
     assert_eq!((other.cause, other.evidence.get("reason")), (Cause::ConfigBadUrl, Some("plain_http")));
 }
+
+/// Runs one of the tests below in a process with these variables: an environment belongs to a whole process.
+fn with_environment(test: &str, variables: &[(&str, &str)]) {
+    let run = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--ignored"])
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[test]
+fn an_empty_system_store_is_no_obstacle() {
+    let empty = [("SSL_CERT_FILE", "/dev/null"), ("SSL_CERT_DIR", "/dev/null")];
+    with_environment("inner_empty_system_store", &empty);
+}
+
+#[tokio::test]
+#[ignore = "run by an_empty_system_store_is_no_obstacle"]
+async fn inner_empty_system_store() {
+    let identity = signed(HOST, NOW);
+    let server = serve(Layer::Tls(identity.clone()), ok("text/plain", "x")).await;
+    let finding = net(HOST, server.address, &[]).send(call(HOST)).await.unwrap_err();
+    assert_eq!((finding.cause, finding.evidence.get("reason")), (Cause::TlsIntercepted, Some("no_roots")));
+    assert_eq!(net(HOST, server.address, &[&identity]).send(call(HOST)).await.unwrap().status, 200);
+}
+
+#[test]
+fn the_system_store_is_trusted() {
+    let identity = signed(HOST, NOW);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &identity.root_pem).unwrap();
+    let key = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(key.path(), &identity.key).unwrap();
+    let chain = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(chain.path(), &identity.chain[0]).unwrap();
+    let path = |file: &tempfile::NamedTempFile| file.path().to_str().unwrap().to_owned();
+    let (root, key, chain) = (path(&file), path(&key), path(&chain));
+    with_environment(
+        "inner_system_store",
+        &[("SSL_CERT_FILE", &root), ("BWSYNC_TEST_KEY", &key), ("BWSYNC_TEST_CHAIN", &chain)],
+    );
+}
+
+#[tokio::test]
+#[ignore = "run by the_system_store_is_trusted"]
+async fn inner_system_store() {
+    let read = |name: &str| std::fs::read(std::env::var(name).unwrap()).unwrap();
+    let identity = Identity {
+        chain: vec![read("BWSYNC_TEST_CHAIN").into()],
+        key: read("BWSYNC_TEST_KEY"),
+        root_pem: String::new(),
+    };
+    let server = serve(Layer::Tls(identity), ok("text/plain", "x")).await;
+    assert_eq!(net(HOST, server.address, &[]).send(call(HOST)).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn the_environments_proxy_is_used_but_not_for_mapped_hosts() {
+    let proxy = format!("http://user:secret@{}", refused().await);
+    let run =
+        move || with_environment("inner_environments_proxy", &[("HTTPS_PROXY", &proxy), ("NO_PROXY", "")]);
+    tokio::task::spawn_blocking(run).await.unwrap();
+}
+
+#[tokio::test]
+#[ignore = "run by the_environments_proxy_is_used_but_not_for_mapped_hosts"]
+async fn inner_environments_proxy() {
+    let identity = signed(HOST, NOW);
+    let server = serve(Layer::Tls(identity.clone()), ok("text/plain", "x")).await;
+    let options = options(HOST, server.address, &[&identity]);
+    let net = Net::new(NetOptions { proxy_env: true, ..options.clone() }).unwrap();
+    assert_eq!(net.send(call(HOST)).await.unwrap().status, 200);
+    let finding = net.send(call(OWN)).await.unwrap_err();
+    assert_eq!(
+        (finding.cause, finding.evidence.get("reason")),
+        (Cause::ProxyUnreachable, Some("tcp.refused"))
+    );
+    assert!(!finding.to_string().contains("secret"), "{finding}");
+}
