@@ -20,7 +20,7 @@ use crate::domain::{
 
 use super::User;
 
-pub use write::{Write, WriteError, write_atomically};
+pub use write::{Write, WriteError, may_replace, write_atomically};
 
 /// Longest env file that is read, in bytes; the genuine one has some 2 KB.
 pub const ENV_FILE: u64 = 1 << 20;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, Gid, Mode, OFlags, Uid, XattrFlags},
+    fs::{Access, AtFlags, Gid, Mode, OFlags, Uid, XattrFlags},
     io::Errno,
 };
 
@@ -79,6 +79,41 @@ pub fn write_atomically(write: &Write<'_>, user: &User) -> Result<(), WriteError
     write_watched(write, user, &mut |_| Ok(()))
 }
 
+/// Whether [`write_atomically`] could replace this file, without writing anything: for the gate before an apply.
+///
+/// # Errors
+/// The same findings.
+pub fn may_replace(path: &Path, user: &User) -> Result<(), Finding> {
+    let look = || -> Result<(), WriteError> {
+        let spot = spot(path, user)?;
+        let access = Access::WRITE_OK | Access::EXEC_OK;
+        let allowed = Rights::of(&spot.owner, user)
+            .run(|| rustix::fs::accessat(rustix::fs::CWD, &spot.folder, access, AtFlags::EACCESS))
+            .and_then(|access| access.map_err(io::Error::from));
+        allowed.map_err(|error| denied(&spot.path, &error, Some(&spot.owner), user))
+    };
+    match look() {
+        Err(WriteError::Found(finding)) => Err(finding),
+        Ok(()) | Err(WriteError::Changed) => Ok(()),
+    }
+}
+
+/// Where a file really stands, and whose it is.
+struct Spot {
+    path: PathBuf,
+    folder: PathBuf,
+    owner: Owner,
+}
+
+fn spot(path: &Path, user: &User) -> Result<Spot, WriteError> {
+    let path = target(path, user)?;
+    let meta = fs::metadata(&path).map_err(|error| denied(&path, &error, None, user))?;
+    let owner = user::owner(meta.uid(), meta.gid());
+    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+    may_write(&path, &folder, &owner, user)?;
+    Ok(Spot { path, folder, owner })
+}
+
 /// Called between the steps; an error ends the write there as a kill would, with nothing tidied.
 type Watch<'a> = &'a mut (dyn FnMut(Step) -> Result<(), Killed> + Send);
 
@@ -87,12 +122,8 @@ type Watch<'a> = &'a mut (dyn FnMut(Step) -> Result<(), Killed> + Send);
 struct Killed;
 
 fn write_watched(write: &Write<'_>, user: &User, watch: Watch<'_>) -> Result<(), WriteError> {
-    let path = target(write.path, user)?;
-    let meta = fs::metadata(&path).map_err(|error| denied(&path, &error, None, user))?;
-    let owner = user::owner(meta.uid(), meta.gid());
+    let Spot { path, folder, owner } = spot(write.path, user)?;
     let name = path.file_name().map(OsStr::to_owned).unwrap_or_default();
-    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
-    may_write(&path, &folder, &owner, user)?;
     let rights = Rights::of(&owner, user);
     let done = rights.run(|| {
         let place = Place { folder: open_folder(&folder)?, name };

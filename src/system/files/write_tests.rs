@@ -146,8 +146,10 @@ fn root_writes_as_the_owner_and_not_where_that_one_could_not() {
     let hash = sha256(b"old");
     // The folder is root's: the owner may not write there, so root does not either.
     let refused = write_atomically(&write(&path, b"new", &hash), &user);
-    assert!(matches!(refused, Err(WriteError::Found(found)) if found.cause == Cause::InstallNotWritable));
+    assert!(matches!(&refused, Err(WriteError::Found(found)) if found.cause == Cause::InstallNotWritable));
+    assert_eq!(may_replace(&path, &user).map_err(WriteError::Found), refused);
     chown(folder.path(), Some(54_321), Some(54_322)).unwrap();
+    assert_eq!(may_replace(&path, &user), Ok(()));
     write_atomically(&write(&path, b"new", &hash), &user).unwrap();
     let meta = fs::metadata(&path).unwrap();
     assert_eq!((meta.uid(), meta.gid(), meta.mode() & 0o7777), (54_321, 54_322, 0o600));
@@ -181,6 +183,7 @@ fn somebody_else_is_given_the_command() {
         panic!("it was written");
     };
     assert_eq!(found.cause, Cause::InstallNotWritable);
+    assert_eq!(may_replace(&path, &user), Err(found.clone()));
     let command = found.advice[0].command.clone().unwrap();
     assert!(command.starts_with("sudo -u ") && command.ends_with(" bwsync apply"), "{owner} {command}");
 }
