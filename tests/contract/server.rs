@@ -7,6 +7,8 @@ mod compare;
 mod documents;
 #[path = "server/given.rs"]
 mod given;
+#[path = "server/road.rs"]
+mod road;
 #[path = "server/world.rs"]
 mod world;
 
@@ -24,6 +26,11 @@ fn connections() {
 #[test]
 fn license_sync() {
     run("self-license-sync", given::sync);
+}
+
+#[test]
+fn license_upload() {
+    run("self-license-upload", given::upload);
 }
 
 #[test]

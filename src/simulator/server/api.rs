@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::super::message::{Answer, Asked, guid, iso};
 use super::{
     bearer::Caller, connections, settings::Settings, sponsorship, state::ServerState, subscription, sync,
+    upload,
 };
 
 /// Version of the simulated server.
@@ -35,6 +36,9 @@ pub fn answer(state: &ServerState, settings: &Settings, asked: &Asked) -> Answer
             .and_then(|()| connections::get(state, settings, asked, &segments[2], &segments[3])),
         ["organizations", "licenses", "self-hosted", _, "sync"] => {
             verb(asked, "POST").and_then(|()| sync::run(state, settings, asked, &segments[3]))
+        }
+        ["organizations", "licenses", "self-hosted", _] => {
+            verb(asked, "POST").and_then(|()| upload::run(state, settings, asked, &segments[3]))
         }
         // The route takes GUIDs only; anything else is no route at all.
         ["organizations", id, "subscription"] if guid(id).is_some() => {

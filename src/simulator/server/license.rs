@@ -105,6 +105,19 @@ fn unclaimed(holds: Holds, text: &str) -> Value {
     }
 }
 
+/// Whether every field that the server knows holds what it should, or null.
+pub fn fits(document: &Map<String, Value>) -> bool {
+    FIELDS.into_iter().chain([(TOKEN, Text)]).all(|(name, holds)| {
+        let found = document.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        match (found, holds) {
+            (None | Some(Value::Null), _) => true,
+            (Some(value), Flag) => value.is_boolean(),
+            (Some(value), Number) => value.is_i64(),
+            (Some(value), Text | Date) => value.is_string(),
+        }
+    })
+}
+
 /// A document in the server's own form: its fields in PascalCase from names in any case (`strict`: in
 /// exactly PascalCase, as files are read), the others dropped, the absent at their defaults.
 pub fn read(document: &Map<String, Value>, strict: bool) -> Map<String, Value> {

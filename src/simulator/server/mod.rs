@@ -13,12 +13,14 @@ mod faults;
 mod identity;
 mod license;
 mod license_check;
+mod license_store;
 mod log;
 mod settings;
 mod sponsorship;
 mod state;
 mod subscription;
 mod sync;
+mod upload;
 
 use std::sync::Arc;
 

@@ -1,8 +1,6 @@
 //! The license sync: what the server asks the cloud, what it logs, and the one sentence that it tells the
 //! caller (`self-license-sync.json`).
 
-use std::{fs, io};
-
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, macros::format_description};
@@ -12,7 +10,7 @@ use super::super::message::{Answer, Asked, guid};
 use super::{
     bearer::Caller,
     cloud::Unreached,
-    faults, license, license_check,
+    faults, license, license_store,
     log::{self, RequestLog},
     settings::Settings,
     state::{Connection, ServerState},
@@ -48,7 +46,7 @@ pub fn run(
     let (key, cloud_organization) = stored(row)?;
     let license_key = state.inner().organization.license_key.clone();
     let document = ask.license(&cloud_organization, &license_key, &key)?;
-    take(state, settings, document)?;
+    license_store::take(state, settings, &document)?;
     note(state, row);
     Ok(Answer::empty(200))
 }
@@ -72,43 +70,6 @@ fn stored(row: &Connection) -> Result<(String, String), Answer> {
         return Err(refused("Failed to get Billing Sync Key".to_owned()));
     }
     Ok((key, get("CloudOrganizationId")))
-}
-
-/// Checks the document and writes it in the place of the license file.
-fn take(state: &ServerState, settings: &Settings, document: Map<String, Value>) -> Result<(), Answer> {
-    let now = OffsetDateTime::now_utc();
-    let refused = |why: String| Answer::error(400, &why);
-    let document = license::read(&document, false);
-    let license = license_check::token(document, state.cloud.license_signer(), now).map_err(refused)?;
-    let occupied = state.inner().organization.occupied_seats;
-    license_check::usable(&license, &settings.installation_id, occupied, state.cloud.license_signer(), now)
-        .map_err(refused)?;
-    let taken = license.taken();
-    write(state, &license::file_text(&taken)).map_err(|fault| match fault.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::IsADirectory => Answer::error(401, "Unauthorized."),
-        _ => Answer::broken(),
-    })?;
-    if let Some(key) = taken.get("LicenseKey").and_then(Value::as_str) {
-        state.inner().organization.license_key = key.to_owned();
-    }
-    Ok(())
-}
-
-fn write(state: &ServerState, text: &str) -> io::Result<()> {
-    let file = state.license_file();
-    let folder = file.parent().ok_or(io::ErrorKind::NotFound)?;
-    if file.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let new = !file.exists();
-    if !state.may_write(if new { folder } else { &file }) {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    fs::write(&file, text)?;
-    if let (true, Some((uid, gid))) = (new, state.owner) {
-        std::os::unix::fs::chown(&file, Some(uid), Some(gid))?;
-    }
-    Ok(())
 }
 
 /// Notes the time in the connection.
@@ -182,7 +143,8 @@ impl<'a> Ask<'a> {
             return Err(refused());
         }
         match document {
-            Value::Object(document) => Ok(document),
+            Value::Object(document) if license::fits(&document) => Ok(document),
+            Value::Object(_) => Err(failed(&faults::json(text, false))),
             // A bare null is no exception for the server: it leaves no line.
             _ => Err(refused()),
         }

@@ -334,3 +334,53 @@ pub fn misc(name: &str, _: &Value) -> Given {
 pub fn identity(name: &str, _: &Value) -> Given {
     if name.contains("self-hosted") { ask(|_| ()) } else { Given::LeftOut(CLOUD) }
 }
+
+/// `self-license-upload`; its bodies are recorded without the license in them.
+pub fn upload(name: &str, _: &Value) -> Given {
+    let sends = |text: fn(&World) -> String| ask(move |world| world.upload = Some(text(world)));
+    let document = |document: fn(&World) -> documents::Document| {
+        ask(move |world| world.upload = Some(Value::Object(document(world)).to_string()))
+    };
+    match name {
+        "good-pascal-case" => sends(|world| documents::file(&documents::good(world))),
+        "good-byte-order-mark" => sends(|world| format!("\u{feff}{}", Value::Object(documents::good(world)))),
+        "good-cloud-communication-off" => ask(|world| {
+            world.settings.cloud_communication = false;
+            world.upload = Some(Value::Object(documents::good(world)).to_string());
+        }),
+        "good-connection-kept" => ask(|world| {
+            world.synced();
+            world.upload = Some(Value::Object(documents::good(world)).to_string());
+        }),
+        "not-json" => sends(|_| "hello".to_owned()),
+        "html" => sends(|_| "<html><body>no</body></html>".to_owned()),
+        "json-array" => sends(|_| "[]".to_owned()),
+        "json-null" => sends(|_| "null".to_owned()),
+        "empty-object" => sends(|_| "{}".to_owned()),
+        "garbage-after-json" => sends(|world| format!("{}KK", Value::Object(documents::good(world)))),
+        "wrong-value-type" => sends(|world| {
+            let mut document = documents::good(world);
+            document.insert("seats".into(), "20".into());
+            Value::Object(document).to_string()
+        }),
+        "too-large" => {
+            sends(|world| format!("{}{}", Value::Object(documents::good(world)), " ".repeat(60_000)))
+        }
+        "wrong-installation" => document(documents::other_installation),
+        "jwt-expired" => document(documents::expired),
+        "jwt-not-yet-valid" => document(documents::future),
+        "premium-user-license" => document(documents::of_a_user),
+        "premium-user-license-without-token" => {
+            document(|world| documents::old_style_with(world, "LicenseType", 0.into()))
+        }
+        "version-17-with-token" => document(|world| documents::version(world, 17)),
+        "tampered-token" => document(documents::bad_signature),
+        "seats-fewer-than-used" => document(documents::two_seats),
+        "in-use-by-other-organization" => Given::LeftOut(OTHER_DATA),
+        "self-hosted-false" => ask(|world| {
+            world.settings.self_hosted = false;
+            world.upload = Some(Value::Object(documents::good(world)).to_string());
+        }),
+        _ => document(documents::good),
+    }
+}

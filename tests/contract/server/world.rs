@@ -117,6 +117,8 @@ pub struct World {
     pub license_text: Option<String>,
     pub lock: Lock,
     pub sponsorship_sync: Option<String>,
+    /// The license in an uploaded form, in place of the recording's words for it.
+    pub upload: Option<String>,
     /// The organization that the owner's bearer names.
     pub owned: String,
     pub cloud: Scripted,
@@ -152,6 +154,7 @@ impl World {
             license_text: None,
             lock: Lock::Nothing,
             sponsorship_sync: None,
+            upload: None,
             owned: ORGANIZATION.to_owned(),
             cloud: Scripted {
                 token: None,
@@ -207,7 +210,7 @@ impl World {
     pub fn ask(self, exchange: &Value) -> Found {
         let bwdata = self.folder.path().join("bwdata");
         let file = self.lay_license(&bwdata);
-        let owned = self.owned.clone();
+        let sent = Sent { owned: self.owned.clone(), upload: self.upload.clone() };
         let refused_before = *self.cloud.refuse_next.lock().unwrap();
         let state = ServerState::new(Parts {
             bwdata: bwdata.clone(),
@@ -227,10 +230,10 @@ impl World {
         });
         state.run(Some(self.settings));
         if refused_before {
-            assert_eq!(server::answer(&state, request(exchange, &state, &owned)).status, 400);
+            assert_eq!(server::answer(&state, request(exchange, &state, &sent)).status, 400);
         }
         let before = log(&bwdata).len();
-        let answer = server::answer(&state, request(exchange, &state, &owned));
+        let answer = server::answer(&state, request(exchange, &state, &sent));
         let log = log(&bwdata)[before..].to_owned();
         let license = fs::read_to_string(&file).ok();
         unlock(&file);
@@ -272,8 +275,14 @@ fn log(bwdata: &std::path::Path) -> String {
     files.iter().map(|file| fs::read_to_string(file).unwrap()).collect()
 }
 
+/// What a request gets in place of the recording's words for it.
+struct Sent {
+    owned: String,
+    upload: Option<String>,
+}
+
 /// The recorded request, with a bearer of the kind that it names.
-fn request(exchange: &Value, state: &ServerState, owned: &str) -> Asked {
+fn request(exchange: &Value, state: &ServerState, sent: &Sent) -> Asked {
     let recorded = &exchange["request"];
     let path = recorded["path"].as_str().unwrap();
     let path = if path.starts_with("/identity/") { path.to_owned() } else { format!("/api{path}") };
@@ -282,17 +291,36 @@ fn request(exchange: &Value, state: &ServerState, owned: &str) -> Asked {
         Value::String(text) => text.clone(),
         body => body.to_string(),
     };
+    let body = match &sent.upload {
+        Some(license) => uploaded(&body, license),
+        None => body,
+    };
+    let length = body.len().to_string();
     let method = Method::from_bytes(recorded["method"].as_str().unwrap().as_bytes()).unwrap();
     let mut asked = Asked::new(method, &path, body);
     for (name, value) in recorded["headers"].as_object().into_iter().flatten() {
         let value = value.as_str().unwrap();
         match name.to_ascii_lowercase().as_str() {
-            "authorization" => asked = asked.with("authorization", &bearer(value, state, owned)),
+            "authorization" => asked = asked.with("authorization", &bearer(value, state, &sent.owned)),
             "content-type" => asked = asked.with("content-type", value),
             _ => {}
         }
     }
-    asked
+    let chunked = recorded["headers"].get("transfer-encoding").is_some();
+    if chunked { asked } else { asked.with("content-length", &length) }
+}
+
+/// The recorded form with a license in the place that was kept for it.
+fn uploaded(form: &str, license: &str) -> String {
+    const BOUNDARY: &str = "------InventedBoundary7MA4YWxkTrZu0gW";
+    if form.starts_with("multipart") {
+        let head = "Content-Disposition: form-data; name=\"license\"; filename=\"x.json\"";
+        return format!("{BOUNDARY}\r\n{head}\r\n\r\n{license}\r\n{BOUNDARY}--\r\n");
+    }
+    match (form.find('<'), form.rfind('>')) {
+        (Some(from), Some(to)) => format!("{}{license}{}", &form[..from], &form[to + 1..]),
+        _ => form.to_owned(),
+    }
 }
 
 fn bearer(recorded: &str, state: &ServerState, owned: &str) -> String {
