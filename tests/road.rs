@@ -28,7 +28,8 @@ impl Bed {
             let line = key.lines().find_map(|line| line.strip_prefix(name)).unwrap();
             line.trim_start_matches('=').trim().to_owned()
         };
-        let login = ApiKey { client_id: value("BW_CLIENTID"), client_secret: Secret::new(value("BW_CLIENTSECRET")) };
+        let login =
+            ApiKey { client_id: value("BW_CLIENTID"), client_secret: Secret::new(value("BW_CLIENTSECRET")) };
         let engine = Engine::new(running.options());
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         Self { _running: running, engine, token, login, runtime }
@@ -42,7 +43,14 @@ impl Bed {
         });
         let outcome = self.runtime.block_on(self.engine.perform(request, &sink));
         if std::env::var_os("SHOW").is_some() {
-            println!("{:?} {:?} {:?} {:?}\n{}", outcome.exit, outcome.problem, outcome.changed, outcome.roots, serde_json::to_string_pretty(&outcome.body).unwrap());
+            println!(
+                "{:?} {:?} {:?} {:?}\n{}",
+                outcome.exit,
+                outcome.problem,
+                outcome.changed,
+                outcome.roots,
+                serde_json::to_string_pretty(&outcome.body).unwrap()
+            );
         }
         outcome
     }

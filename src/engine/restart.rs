@@ -180,7 +180,6 @@ pub(super) async fn restart(
     let (_, output) = state.restart_log(run_id)?;
     let job = RestartJob {
         dir: survey.installation.dir.clone(),
-        owner: survey.installation.owner.clone(),
         answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
         output,
     };
