@@ -58,6 +58,15 @@ impl Server {
         self.get(&["api", "alive"], None, answers::alive).await
     }
 
+    /// Whether identity answers too: its discovery document comes; what it names is never followed.
+    ///
+    /// # Errors
+    /// As [`Self::alive`].
+    pub async fn identity_alive(&self) -> Result<(), Finding> {
+        let path = ["identity", ".well-known", "openid-configuration"];
+        self.get(&path, None, answers::server_discovery).await
+    }
+
     /// Version and region of the server.
     ///
     /// # Errors

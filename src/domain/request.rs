@@ -305,6 +305,8 @@ pub enum Problem {
     },
     /// The risk of running as root on an installation that root owns was not accepted (exit 3).
     RootInstallation,
+    /// The cloud could not be asked about the token, and the risk was not accepted (exit 8).
+    TokenUnverified,
     /// Not done because it needs what is not reachable in the demo or with `--offline` (exit 8).
     Offline,
     /// Our own `--timeout` ran out (exit 124).
@@ -326,6 +328,7 @@ impl Problem {
             Self::ApiKeyMissing => "api_key_missing",
             Self::CannotRestart { .. } => "cannot_restart",
             Self::RootInstallation => "root_installation",
+            Self::TokenUnverified => "token_unverified",
             Self::Offline => "offline",
             Self::TimedOut => "timed_out",
             Self::Unexpected(_) => "unexpected",

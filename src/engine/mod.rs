@@ -1,26 +1,124 @@
 //! What setup, check, apply and status do: joins domain, probe, bitwarden and system.
+//!
+//! Read it from the middle: [`survey`] reads what is on this machine, [`examine`] asks the outside in the order
+//! of the ladder, and each request has its own file that joins the two. Nothing here prints or draws: a
+//! [`run::Run`] says what happens through the sink, and [`conclude`] turns what was found into an [`Outcome`].
 
-use crate::domain::request::{Options, Outcome, Request, Sink};
+mod apply;
+mod carry;
+mod conclude;
+mod examine;
+mod gate;
+mod look;
+mod person;
+mod plan;
+mod restart;
+mod run;
+mod select;
+mod session;
+mod status;
+mod survey;
+mod sync;
+mod token;
+mod undo;
 
-/// One run of bwsync: keeps what was found and the bearer of this process between requests.
+use std::{path::PathBuf, sync::Mutex, time::Duration};
+
+use crate::domain::request::{Body, Options, Outcome, Problem, Request, Sink};
+
+use run::Run;
+use session::Session;
+
+/// bwsync's engine: keeps the options of this run and the bearers of this process between requests.
 #[derive(Debug)]
 pub struct Engine {
-    options: Options,
+    options: Mutex<Options>,
+    session: Session,
+    waits: Waits,
+}
+
+/// How long the engine waits for a server to come back, and how often it looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// After a restart whose script ended well (design §11: 5 min).
+    pub answer: Duration,
+    /// After a script that failed, while the port refuses (design §11: 15 s).
+    pub after_failure: Duration,
+    /// Between two looks.
+    pub pause: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self {
+            answer: Duration::from_secs(300),
+            after_failure: Duration::from_secs(15),
+            pause: Duration::from_millis(500),
+        }
+    }
 }
 
 impl Engine {
     /// An engine for this run's options.
     pub fn new(options: Options) -> Self {
-        Self { options }
+        Self { options: Mutex::new(options), session: Session::default(), waits: Waits::default() }
+    }
+
+    /// The same with other waiting times, for tests.
+    pub fn with_waits(mut self, waits: Waits) -> Self {
+        self.waits = waits;
+        self
     }
 
     /// What holds for the whole run.
-    pub fn options(&self) -> &Options {
-        &self.options
+    pub fn options(&self) -> Options {
+        self.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// The installation that a person chose among several.
+    pub fn choose_installation(&self, dir: PathBuf) {
+        self.change(|options| options.dir = Some(dir));
+    }
+
+    /// The organization that a person chose among several, by its id on this server.
+    pub fn choose_organization(&self, id: String) {
+        self.change(|options| options.org = Some(id));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Options)) {
+        change(&mut self.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
     }
 
     /// Does what is asked, says what it does through `sink`, and tells how it ended.
-    pub async fn perform(&self, _request: Request, _sink: &Sink) -> Outcome {
-        unreachable!("not joined yet")
+    ///
+    /// The own `--timeout` bounds asking only, never a write or a restart (design §4).
+    pub async fn perform(&self, request: Request, sink: &Sink) -> Outcome {
+        let options = self.options();
+        let changes = matches!(request, Request::Apply { .. } | Request::Undo { confirmed: true, .. });
+        let limit = options.timeout.filter(|_| !changes);
+        let run = Run::new(&options, &self.session, self.waits, sink);
+        let work = self.dispatch(&run, request);
+        match limit {
+            None => work.await,
+            Some(limit) => tokio::time::timeout(limit, work)
+                .await
+                .unwrap_or_else(|_| conclude::problem(Problem::TimedOut, Body::Nothing)),
+        }
+    }
+
+    async fn dispatch(&self, run: &Run<'_>, request: Request) -> Outcome {
+        match request {
+            Request::Look { login } => look::look(run, login).await,
+            Request::Check { only, skip, strict, login } => {
+                look::check(run, select::Selection::new(only, skip), strict, login).await
+            }
+            Request::Plan { check } => plan::plan(run, check).await,
+            Request::Apply { restart, planned_for } => apply::apply(run, restart, planned_for).await,
+            Request::Undo { restart, confirmed } => undo::undo(run, restart, confirmed).await,
+            Request::VerifyToken { token } => token::verify(run, token).await,
+            Request::SetToken { token, login } => token::set(run, token, login).await,
+            Request::Sync { login } => sync::sync(run, login).await,
+            Request::Status { login } => status::status(run, login).await,
+        }
     }
 }

@@ -78,6 +78,20 @@ pub fn alive(answer: &Answer<'_>) -> Result<(), Finding> {
     }
 }
 
+/// `GET /identity/.well-known/openid-configuration`: a document with an issuer; it names inner addresses
+/// (`bitwarden.md` A6-6), and nothing of it is followed.
+///
+/// # Errors
+/// As [`alive`].
+pub fn server_discovery(answer: &Answer<'_>) -> Result<(), Finding> {
+    let issuer = answer.object().is_some_and(|object| object.get("issuer").is_some_and(Value::is_string));
+    match (answer.status, issuer) {
+        (200, true) => Ok(()),
+        (404, _) => Err(answer.found(Cause::ServerNotBitwarden)),
+        _ => Err(answer.server_fault()),
+    }
+}
+
 /// `GET /api/config` (`self-misc.json`): `server` is null on an official server.
 ///
 /// # Errors

@@ -57,6 +57,7 @@ causes! {
     EnvTwoSpellings = "env.two_spellings" Failed,
     EnvDuplicateKey = "env.duplicate_key" Warning,
     EnvInvalidValue = "env.invalid_value" Failed,
+    EnvNotEffective = "env.not_effective" Failed,
     ConfigCloudCommunicationOff = "config.cloud_communication_off" ToDo,
     ConfigHalfRegion = "config.half_region" Failed,
     ConfigBadUrl = "config.bad_url" Failed,

@@ -1,0 +1,145 @@
+//! `apply`: through the gate, then pull, write, Compose's own reading, restart, answer, proof (design §11).
+
+use crate::domain::{
+    action::{Action, Contents, Set},
+    env_file::EnvFile,
+    exit::{Asking, Exit},
+    journal,
+    region::Conclusion,
+    request::{ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Risk, Root},
+    settings::Layers,
+};
+
+use super::{
+    carry, conclude,
+    examine::{self, Examined, Scope},
+    gate, look,
+    plan::{self, Planned},
+    restart,
+    run::Run,
+    survey::{self, Survey},
+};
+
+/// `apply`
+pub(super) async fn apply(run: &Run<'_>, with_restart: bool, planned_for: Option<String>) -> Outcome {
+    let survey = match survey::survey(run.options).await {
+        Ok(survey) => survey,
+        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
+    };
+    let net = match survey.net(run.options).await {
+        Ok(net) => net,
+        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
+    };
+    look::say_found(run, &survey);
+    run.phase(Phase::Gate, PhaseState::Started);
+    let examined = examine::examine(run, &survey, &net, Scope::GATE, None).await;
+    let planned = match plan::make(run, &survey, examined.lookups).await {
+        Ok(planned) => planned,
+        Err(none) => return none.outcome(),
+    };
+    let wanted = with_restart && planned.body.restart.needed;
+    if planned_for.is_some_and(|sha256| sha256 != survey.file.sha256) {
+        return conclude::problem(Problem::ChangedSincePlan, not_done(planned));
+    }
+    if planned.body.changes.is_empty() && !wanted {
+        run.phase(Phase::Gate, PhaseState::Done);
+        return conclude::outcome(Vec::new(), Asking::Acting, not_done(planned));
+    }
+    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, with_restart) {
+        run.phase(Phase::Gate, PhaseState::Failed);
+        return Outcome { body: not_done(planned), ..stopped };
+    }
+    run.phase(Phase::Gate, PhaseState::Done);
+    let errand = carry::Errand { command: journal::Command::Apply, takes_back: None };
+    let carried = match carry::carry_out(run, &survey, errand, actions(&survey, &planned, wanted)).await {
+        Ok(carried) => carried,
+        Err(stopped) => return Outcome { body: not_done(planned), ..stopped },
+    };
+    let restart = carried.restart_result(planned.body.restart.clone());
+    let body = applied(planned, &carried, restart);
+    carried.outcome(body)
+}
+
+/// What is to be done, in the order of design §11.
+fn actions(survey: &Survey, planned: &Planned, with_restart: bool) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let changes: Vec<_> =
+        planned.body.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect();
+    if with_restart {
+        actions.push(Action::Pull);
+    }
+    if !changes.is_empty() {
+        actions.push(Action::Write {
+            file: survey.file.path.clone(),
+            expected: survey.file.sha256.clone(),
+            contents: Contents::new(planned.edit.bytes.clone()),
+            changes,
+        });
+    }
+    if with_restart {
+        let values = values_after(survey, planned);
+        actions.extend([
+            Action::ComposeConfig,
+            Action::Restart,
+            Action::AwaitAnswer,
+            Action::Prove { values },
+        ]);
+    }
+    actions
+}
+
+/// What the running server must have afterwards: the five settings as the new file gives them.
+fn values_after(survey: &Survey, planned: &Planned) -> Vec<Set> {
+    let Ok(over) = EnvFile::parse(&planned.edit.bytes) else { return Vec::new() };
+    let global = survey.global.as_ref();
+    restart::values(&Layers { global, over: &over, push_off: survey.installation.push_off })
+}
+
+/// Why nothing may be written, if so.
+fn stopped_at_gate(run: &Run<'_>, survey: &Survey, examined: &Examined, restart: bool) -> Option<Outcome> {
+    if run.options.offline && !run.options.accepted.contains(&Risk::Unchecked) {
+        return Some(conclude::problem(Problem::Offline, Body::Nothing));
+    }
+    let roots: Vec<Root> = gate::in_the_way(run, |cause| gate::of_apply(cause, restart));
+    let roots = gate::after_accepted(roots, run.options);
+    if !roots.is_empty() {
+        let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Nothing);
+        if outcome.exit == Exit::Good {
+            outcome.exit = Exit::Wrong;
+        }
+        return Some(outcome);
+    }
+    let open = matches!(examined.conclusion(), Conclusion::Open | Conclusion::UnknownEverywhere);
+    if open && run.options.region.is_none() {
+        return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
+    }
+    if restart { restart::possible(run, survey).err() } else { None }
+}
+
+/// The body where nothing was done.
+fn not_done(planned: Planned) -> Body {
+    let restart = restart::not_run(planned.body.restart.clone());
+    Body::Apply(Box::new(ApplyBody {
+        dir: planned.body.dir,
+        region: planned.body.region,
+        file: planned.body.file,
+        changes: planned.body.changes,
+        diff: planned.body.diff,
+        backup: None,
+        restart,
+        proved: None,
+    }))
+}
+
+fn applied(planned: Planned, carried: &carry::Carried, restart: RestartResult) -> Body {
+    Body::Apply(Box::new(ApplyBody {
+        dir: planned.body.dir,
+        region: planned.body.region,
+        file: planned.body.file,
+        changes: planned.body.changes,
+        diff: planned.body.diff,
+        backup: carried.backup.clone(),
+        restart,
+        proved: carried.proved,
+    }))
+}

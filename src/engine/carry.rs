@@ -1,0 +1,317 @@
+//! Carries actions out, one after the other, each with its intent in the journal before and its result after;
+//! the screen, the commands and (later) `resume` only follow. A failure stops the rest and is told with what
+//! stands then: what changed, and whether the server answers.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use crate::{
+    domain::{
+        action::{Action, Contents, Set},
+        check::{Cause, Finding, From},
+        exit::{Asking, Exit},
+        journal::{Command, Ending, Entry, FileChange},
+        request::{Body, Changed, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root},
+    },
+    system::{
+        clock,
+        files::{Write, WriteError, write_atomically},
+        lock::{self, Lock, LockError},
+        state::{Journal, State},
+    },
+};
+
+use super::{conclude, restart, run::Run, survey::Survey};
+
+/// What the actions are for.
+#[derive(Debug)]
+pub(super) struct Errand {
+    pub(super) command: Command,
+    /// The run that is taken back.
+    pub(super) takes_back: Option<String>,
+}
+
+/// How far it went.
+#[derive(Debug, Default)]
+pub(super) struct Carried {
+    pub(super) backup: Option<PathBuf>,
+    pub(super) proved: Option<bool>,
+    ran: bool,
+    ended: restart::Ended,
+    up: Option<bool>,
+    changed: BTreeSet<Changed>,
+    stopped: Option<Stop>,
+}
+
+/// Why it went no further.
+#[derive(Debug)]
+enum Stop {
+    Root(Box<Root>),
+    Problem(Problem),
+}
+
+/// What is held while actions are carried out.
+struct Hands {
+    state: State,
+    journal: Journal,
+    run_id: String,
+    _lock: Lock,
+}
+
+/// Does all of them, in order.
+///
+/// # Errors
+/// An outcome where nothing could be begun: locked by another run, no place for the journal.
+pub(super) async fn carry_out(
+    run: &Run<'_>,
+    survey: &Survey,
+    errand: Errand,
+    actions: Vec<Action>,
+) -> Result<Carried, Outcome> {
+    let mut hands = begin(run, survey, errand).await?;
+    let mut carried = Carried::default();
+    for action in actions {
+        let act = action.act();
+        run.phase(act.phase(), PhaseState::Started);
+        let done = perform(run, survey, &mut hands, action, &mut carried).await;
+        let (state, ok, result) = match &done {
+            Ok(Done::Yes) => (PhaseState::Done, true, None),
+            Ok(Done::NoNeed) => (PhaseState::Skipped, true, None),
+            Err(Stop::Root(root)) => {
+                (PhaseState::Failed, false, Some(root.conclusion.cause.code().to_owned()))
+            }
+            Err(Stop::Problem(problem)) => (PhaseState::Failed, false, Some(problem.code().to_owned())),
+        };
+        run.phase(act.phase(), state);
+        // The act is done: a journal that cannot be written now must not hide how it went.
+        let noted = hands.journal.write(Entry::Done { action: act, ok, result });
+        if let Err(stop) = done {
+            carried.stopped = Some(stop);
+            break;
+        }
+        if let Err(finding) = noted {
+            carried.stopped = Some(Stop::Root(Box::new(conclude::blocking(finding, Some(From::File)))));
+            break;
+        }
+    }
+    let ending = match (&carried.stopped, carried.changed.contains(&Changed::Settings), &carried.backup) {
+        (None, ..) => Ending::Success,
+        (Some(_), false, Some(_)) => Ending::RolledBack,
+        (Some(_), ..) => Ending::Failure,
+    };
+    // The last line is a help for the next run; its loss changes nothing of what was done.
+    if hands.journal.write(Entry::End { result: ending }).is_err() {
+        run.say(crate::domain::request::Event::Output("the journal's last line could not be written".into()));
+    }
+    Ok(carried)
+}
+
+async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, Outcome> {
+    let state = survey.state(run.options);
+    let user = survey.user.clone();
+    let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
+    let run_id = clock::run_id(clock::now());
+    let id = run_id.clone();
+    let begun = tokio::task::spawn_blocking(move || {
+        let lock = lock::take(&folder, &state, &user)?;
+        let mut journal = state.journal(&id).map_err(LockError::Found)?;
+        journal
+            .write(Entry::Start { command: errand.command, takes_back: errand.takes_back })
+            .map_err(LockError::Found)?;
+        Ok((state, journal, lock))
+    });
+    match begun.await {
+        Ok(Ok((state, journal, lock))) => Ok(Hands { state, journal, run_id, _lock: lock }),
+        Ok(Err(LockError::Held(holder))) => {
+            Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
+        }
+        Ok(Err(LockError::Found(finding))) => {
+            Err(conclude::stopped(finding, Some(From::File), Body::Nothing))
+        }
+        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
+    }
+}
+
+/// How an action ended that did not fail.
+enum Done {
+    Yes,
+    /// There was no need, or no way, and that is no fault.
+    NoNeed,
+}
+
+async fn perform(
+    run: &Run<'_>,
+    survey: &Survey,
+    hands: &mut Hands,
+    action: Action,
+    carried: &mut Carried,
+) -> Result<Done, Stop> {
+    let act = action.act();
+    match action {
+        Action::Write { file, expected, contents, changes } => {
+            let new = NewFile { file, expected, contents, changes };
+            return write(survey, hands, new, carried).await;
+        }
+        _ => hands.journal.write(Entry::Intent { action: act, file: None }).map_err(of_file)?,
+    }
+    match action {
+        Action::Pull => pulled(restart::pull(run, survey).await),
+        Action::ComposeConfig => match restart::compose_reads(run, survey).await {
+            Err(finding) => {
+                put_back(survey, hands, carried).await?;
+                Err(of_file(finding))
+            }
+            Ok(done) => Ok(if done { Done::Yes } else { Done::NoNeed }),
+        },
+        Action::Restart => {
+            carried.ran = true;
+            carried.ended =
+                restart::restart(run, survey, &hands.state, &hands.run_id).await.map_err(of_file)?;
+            if carried.ended.went_down || carried.ended.exit == Some(0) {
+                carried.changed.insert(Changed::Restart);
+            }
+            // What the exit code means is decided by whether the server answers (design §11).
+            Ok(Done::Yes)
+        }
+        Action::AwaitAnswer => {
+            let failed = carried.ended.exit != Some(0);
+            let up = restart::await_answer(run, survey, failed).await;
+            carried.up = up;
+            let took_effect = !failed || carried.changed.contains(&Changed::Restart);
+            match up {
+                Some(true) | None if took_effect => Ok(if up.is_some() { Done::Yes } else { Done::NoNeed }),
+                _ => Err(Stop::Root(Box::new(conclude::blocking(
+                    restart::failure(survey, &carried.ended),
+                    Some(From::Machine),
+                )))),
+            }
+        }
+        Action::Prove { values } => {
+            carried.proved = restart::prove(run, survey, &values).await;
+            match carried.proved {
+                Some(true) => Ok(Done::Yes),
+                None => Ok(Done::NoNeed),
+                Some(false) => Err(Stop::Root(Box::new(conclude::blocking(
+                    Finding::new(Cause::EnvNotEffective),
+                    Some(From::Machine),
+                )))),
+            }
+        }
+        Action::Write { .. } | Action::VerifyToken | Action::SaveConnection | Action::TriggerSync => {
+            Ok(Done::NoNeed)
+        }
+    }
+}
+
+fn of_file(finding: Finding) -> Stop {
+    Stop::Root(Box::new(conclude::blocking(finding, Some(From::File))))
+}
+
+fn pulled(result: Result<bool, Finding>) -> Result<Done, Stop> {
+    match result {
+        Ok(true) => Ok(Done::Yes),
+        Ok(false) => Ok(Done::NoNeed),
+        Err(finding) => Err(Stop::Root(Box::new(conclude::blocking(finding, Some(From::Machine))))),
+    }
+}
+
+struct NewFile {
+    file: PathBuf,
+    expected: String,
+    contents: Contents,
+    changes: Vec<Set>,
+}
+
+async fn write(
+    survey: &Survey,
+    hands: &mut Hands,
+    new: NewFile,
+    carried: &mut Carried,
+) -> Result<Done, Stop> {
+    let Ok(old) = &survey.env else { return Err(Stop::Problem(Problem::ChangedSincePlan)) };
+    let old = Contents::new(old.bytes().to_vec());
+    let (state, path) = (hands.state.clone(), new.file.clone());
+    let backup = blocking(move || state.back_up(&path, old.bytes(), clock::now())).await?.map_err(of_file)?;
+    let after = crate::system::files::sha256(new.contents.bytes());
+    hands
+        .journal
+        .write(Entry::Intent {
+            action: crate::domain::action::Act::Write,
+            file: Some(FileChange {
+                path: new.file.clone(),
+                before: new.expected.clone(),
+                after,
+                backup: Some(backup.clone()),
+                changes: new.changes,
+            }),
+        })
+        .map_err(of_file)?;
+    let user = survey.user.clone();
+    let written = blocking(move || {
+        let write = Write { path: &new.file, bytes: new.contents.bytes(), expected: &new.expected };
+        write_atomically(&write, &user)
+    });
+    match written.await? {
+        Ok(()) => {
+            carried.backup = Some(backup);
+            carried.changed.insert(Changed::Settings);
+            Ok(Done::Yes)
+        }
+        Err(WriteError::Changed) => Err(Stop::Problem(Problem::ChangedSincePlan)),
+        Err(WriteError::Found(finding)) => Err(of_file(finding)),
+    }
+}
+
+/// The old file back at once, where Compose refuses the new one.
+async fn put_back(survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Result<(), Stop> {
+    let (Ok(old), Some(_)) = (&survey.env, &carried.backup) else { return Ok(()) };
+    let old = Contents::new(old.bytes().to_vec());
+    let (path, user) = (survey.file.path.clone(), survey.user.clone());
+    hands
+        .journal
+        .write(Entry::Intent { action: crate::domain::action::Act::PutBack, file: None })
+        .map_err(of_file)?;
+    let written = blocking(move || {
+        let now =
+            crate::system::files::read_bounded(&path, crate::system::files::ENV_FILE).unwrap_or_default();
+        let expected = crate::system::files::sha256(&now);
+        write_atomically(&Write { path: &path, bytes: old.bytes(), expected: &expected }, &user)
+    })
+    .await?;
+    let ok = written.is_ok();
+    hands
+        .journal
+        .write(Entry::Done { action: crate::domain::action::Act::PutBack, ok, result: None })
+        .map_err(of_file)?;
+    if ok {
+        carried.changed.remove(&Changed::Settings);
+    }
+    Ok(())
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Stop::Problem(Problem::Unexpected(error.to_string())))
+}
+
+impl Carried {
+    /// What became of the restart.
+    pub(super) fn restart_result(&self, plan: RestartPlan) -> RestartResult {
+        RestartResult { plan, ran: self.ran, exit: self.ended.exit, up: self.up }
+    }
+
+    /// The outcome: 5 or 6 once something was changed and did not come out well, else what the root says.
+    pub(super) fn outcome(self, body: Body) -> Outcome {
+        let mut outcome = match self.stopped {
+            None => conclude::outcome(Vec::new(), Asking::Acting, body),
+            Some(Stop::Problem(problem)) => conclude::problem(problem, body),
+            Some(Stop::Root(root)) => conclude::outcome(vec![*root], Asking::Acting, body),
+        };
+        if outcome.exit != Exit::Good && !self.changed.is_empty() {
+            outcome.exit = if self.up == Some(false) { Exit::FailedDown } else { Exit::FailedUp };
+        } else if outcome.exit != Exit::Good && self.up == Some(false) {
+            outcome.exit = Exit::FailedDown;
+        }
+        conclude::changed(outcome, self.changed)
+    }
+}

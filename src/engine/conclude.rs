@@ -1,0 +1,79 @@
+//! From what was found to an outcome: roots in their order, and the exit code that the first one gives.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{
+    check::{Conclusion, Finding, From, Report, Severity},
+    exit::{Asking, Exit, exit_of},
+    request::{Body, Changed, Outcome, Problem, Root},
+};
+
+/// The roots of a report, each with its evidence and advice.
+pub(super) fn roots_of(report: &Report) -> Vec<Root> {
+    report
+        .conclusions()
+        .into_iter()
+        .map(|conclusion| {
+            let check = conclusion.check.and_then(|id| report.get(id));
+            let finding = Finding {
+                cause: conclusion.cause,
+                evidence: check.map(|check| check.evidence.clone()).unwrap_or_default(),
+                advice: check.map(|check| check.advice.clone()).unwrap_or_default(),
+            };
+            Root { conclusion, finding }
+        })
+        .collect()
+}
+
+/// A root that stands in the way of what was asked: it weighs as a fault, even where the same cause is only a
+/// step to do in `check` (no license to ask about, no connection to sync).
+pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
+    let severity = match finding.cause.severity() {
+        Severity::ToDo | Severity::Warning => Severity::Failed,
+        severity => severity,
+    };
+    Root { conclusion: Conclusion { cause: finding.cause, check: None, from, severity }, finding }
+}
+
+/// An outcome whose exit code follows from its first root.
+pub(super) fn outcome(roots: Vec<Root>, asking: Asking, body: Body) -> Outcome {
+    let conclusions: Vec<_> = roots.iter().map(|root| root.conclusion).collect();
+    Outcome { exit: exit_of(&conclusions, asking), roots, problem: None, changed: BTreeSet::new(), body }
+}
+
+/// An outcome of one finding that stopped it.
+pub(super) fn stopped(finding: Finding, from: Option<From>, body: Body) -> Outcome {
+    outcome(vec![blocking(finding, from)], Asking::Acting, body)
+}
+
+/// An outcome for which no cause of the catalogue is the reason.
+pub(super) fn problem(problem: Problem, body: Body) -> Outcome {
+    let exit = match &problem {
+        Problem::RegionOpen
+        | Problem::RegionContradicted { .. }
+        | Problem::OrganizationOpen
+        | Problem::ApiKeyMissing => Exit::Usage,
+        Problem::Locked { .. } => Exit::Locked,
+        Problem::ChangedSincePlan | Problem::CannotRestart { .. } | Problem::RootInstallation => Exit::Wrong,
+        Problem::NothingToUndo => Exit::Good,
+        Problem::Offline | Problem::TokenUnverified => Exit::CouldNotAsk,
+        Problem::TimedOut => Exit::TimedOut,
+        Problem::Unexpected(_) => Exit::Unexpected,
+    };
+    Outcome { exit, roots: Vec::new(), problem: Some(problem), changed: BTreeSet::new(), body }
+}
+
+/// The same outcome with what was changed.
+pub(super) fn changed(mut outcome: Outcome, changed: impl IntoIterator<Item = Changed>) -> Outcome {
+    outcome.changed.extend(changed);
+    outcome
+}
+
+/// An outcome where no installation could be read: the finding becomes the report's only row.
+pub(super) fn not_found(run: &super::run::Run<'_>, finding: Finding, asking: Asking) -> Outcome {
+    use crate::domain::check::{CheckId, Stage, Target};
+    let target = if finding.cause.area() == "env" { Target::Env } else { Target::Install };
+    run.judge(CheckId::new(From::File, target, Stage::State), Some(finding));
+    let body = super::look::check_body(run, None);
+    outcome(roots_of(&run.report()), asking, Body::Check(Box::new(body)))
+}

@@ -1,0 +1,104 @@
+//! `check`, and the look at everything that the overview shows.
+
+use crate::domain::{
+    exit::Asking,
+    request::{ApiKey, Body, CheckBody, Event, LookBody, Outcome, StatusBody},
+    settings,
+};
+
+use super::{
+    conclude,
+    examine::{self, Scope},
+    plan,
+    run::Run,
+    select::Selection,
+    status,
+    survey::{self, Survey},
+};
+
+/// `check`
+pub(super) async fn check(
+    run: &Run<'_>,
+    selection: Selection,
+    strict: bool,
+    login: Option<ApiKey>,
+) -> Outcome {
+    run.select(selection);
+    let asking = Asking::Diagnosing { strict };
+    let survey = match survey::survey(run.options).await {
+        Ok(survey) => survey,
+        Err(finding) => return conclude::not_found(run, finding, asking),
+    };
+    let net = match survey.net(run.options).await {
+        Ok(net) => net,
+        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
+    };
+    say_found(run, &survey);
+    examine::examine(run, &survey, &net, Scope::ALL, login.as_ref()).await;
+    let report = run.report();
+    let body = check_body(run, Some(&survey));
+    conclude::outcome(conclude::roots_of(&report), asking, Body::Check(Box::new(body)))
+}
+
+/// Everything that the overview shows, in one go: each host is asked once.
+pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
+    let asking = Asking::Diagnosing { strict: false };
+    let survey = match survey::survey(run.options).await {
+        Ok(survey) => survey,
+        Err(finding) => {
+            let outcome = conclude::not_found(run, finding, asking);
+            let installations = survey::candidates(run.options).await;
+            let body = LookBody {
+                check: check_body(run, None),
+                plan: None,
+                status: StatusBody::default(),
+                organization: None,
+                organizations: Vec::new(),
+                installations,
+                key_accepted: None,
+                license_known: None,
+            };
+            return Outcome { body: Body::Look(Box::new(body)), ..outcome };
+        }
+    };
+    let net = match survey.net(run.options).await {
+        Ok(net) => net,
+        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
+    };
+    say_found(run, &survey);
+    let examined = examine::examine(run, &survey, &net, Scope::ALL, login.as_ref()).await;
+    let planned = plan::make(run, &survey, examined.lookups).await.ok();
+    let connection = examined.server.as_ref().and_then(|seen| seen.connection.clone());
+    let status = status::from_files(run, &survey, planned.as_ref(), connection).await;
+    let report = run.report();
+    let body = LookBody {
+        check: check_body(run, Some(&survey)),
+        plan: planned.map(|planned| planned.body),
+        status,
+        organization: survey.license(run.options).map(|license| license.organization()),
+        organizations: survey.organizations(),
+        installations: Vec::new(),
+        key_accepted: examined.key_accepted,
+        license_known: examined.license_known,
+    };
+    conclude::outcome(conclude::roots_of(&report), asking, Body::Look(Box::new(body)))
+}
+
+/// The rows so far as the body of `check`.
+pub(super) fn check_body(run: &Run<'_>, survey: Option<&Survey>) -> CheckBody {
+    let report = run.report();
+    CheckBody {
+        verdict: report.verdict(),
+        installation: survey.map(|survey| survey.installation.clone()),
+        settings: survey
+            .and_then(|survey| survey.layers().map(|layers| settings::read(&layers)))
+            .unwrap_or_default(),
+        checks: report.to_checks(),
+    }
+}
+
+/// Says what was found before anybody is contacted.
+pub(super) fn say_found(run: &Run<'_>, survey: &Survey) {
+    let organization = survey.license(run.options).map(|license| license.organization());
+    run.say(Event::Found(Box::new(survey.installation.clone()), organization));
+}

@@ -1,0 +1,87 @@
+//! An owner who signs in on the self-hosted server with a personal API key.
+
+use url::Url;
+
+use crate::{
+    bitwarden::{Device, Server},
+    domain::{
+        answers::UserBearer,
+        check::{AdviceCode, Cause, Finding},
+        request::{ApiKey, Phase, PhaseState},
+    },
+    net::Net,
+    system::{User, state::State},
+};
+
+use super::{run::Run, survey::Survey};
+
+/// Somebody who is signed in.
+pub(super) struct Person {
+    pub(super) server: Server,
+    pub(super) bearer: UserBearer,
+}
+
+/// Signs in, once a process for the same key and server; the device identifier is stable (design §9).
+///
+/// # Errors
+/// `login.*`, faults of the way to the server, `server.not_bitwarden` where no address is known.
+pub(super) async fn sign_in(
+    run: &Run<'_>,
+    url: Option<Url>,
+    net: &Net,
+    login: &ApiKey,
+    survey: Option<&Survey>,
+) -> Result<Person, Finding> {
+    let url = url.ok_or_else(|| Finding::new(Cause::ServerDown).advise(AdviceCode::PointToInstallation))?;
+    let server = Server::new(net.clone(), url.clone());
+    let who = format!("{} {url}", login.client_id);
+    if let Some(bearer) = run.session.user(&who) {
+        return Ok(Person { server, bearer });
+    }
+    run.phase(Phase::SignIn, PhaseState::Started);
+    let device = device(run, &url, survey).await?;
+    match server.sign_in(login, &device).await {
+        Ok(bearer) => {
+            run.session.keep_user(&who, &bearer);
+            run.phase(Phase::SignIn, PhaseState::Done);
+            Ok(Person { server, bearer })
+        }
+        Err(finding) => {
+            run.phase(Phase::SignIn, PhaseState::Failed);
+            Err(finding)
+        }
+    }
+}
+
+async fn device(run: &Run<'_>, url: &Url, survey: Option<&Survey>) -> Result<Device, Finding> {
+    let state = match survey {
+        Some(survey) => survey.state(run.options),
+        None => State::of_server(url.as_str(), run.options.state_dir.as_deref(), &User::current()),
+    };
+    let identifier = tokio::task::spawn_blocking(move || state.device())
+        .await
+        .map_err(|_| Finding::new(Cause::InstallNotWritable))??;
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    Ok(Device { identifier: identifier.to_string(), name: format!("bwsync on {host}") })
+}
+
+impl Person {
+    /// The organization that this is about: the one that is known from the license or `--org`, else the only
+    /// one that the person owns.
+    ///
+    /// # Errors
+    /// `login.org_not_found` or `login.not_owner`.
+    pub(super) fn organization(&self, known: Option<&str>) -> Result<String, Finding> {
+        let owned = self.bearer.roles.as_ref().map(|roles| roles.owned.as_slice()).unwrap_or_default();
+        match known {
+            Some(org) => Ok(org.to_owned()),
+            None => match owned {
+                [only] => Ok(only.clone()),
+                [] => Err(Finding::new(Cause::LoginNotOwner).advise(AdviceCode::UseOwnersKey)),
+                _ => Err(Finding::new(Cause::LoginOrgNotFound)
+                    .with("candidates", owned.join(", "))
+                    .advise(AdviceCode::ChooseOrganization)),
+            },
+        }
+    }
+}

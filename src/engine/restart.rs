@@ -1,0 +1,318 @@
+//! The restart as the engine sees it: whether it is possible, the pull before it, the script, the wait until the
+//! server answers, and the proof.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    bitwarden::Server,
+    domain::{
+        action::{Act, Set},
+        check::{AdviceCode, Cause, Finding},
+        exit::Exit,
+        installation::Flavour,
+        journal,
+        request::{Body, Event, Outcome, Problem, RestartPlan, RestartResult, Risk},
+        settings::{self, Layers, Setting},
+    },
+    system::{
+        compose,
+        containers::{self, Container, Docker},
+        process::Runner,
+        restart::{self as script, RestartJob},
+        state::State,
+    },
+};
+
+use super::{conclude, run::Run, survey::Survey};
+
+/// What the restart would be.
+pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
+    let found = &survey.installation;
+    let command = found.script.as_ref().map(|_| "./bitwarden.sh restart".to_owned());
+    let run_as = command.is_some().then(|| found.owner.to_string());
+    RestartPlan { needed, command, run_as }
+}
+
+/// A restart that did not take place.
+pub(super) fn not_run(plan: RestartPlan) -> RestartResult {
+    RestartResult { plan, ran: false, exit: None, up: None }
+}
+
+/// What runs programs for this installation: with its owner's rights, each command said, secrets cut out.
+pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
+    let sink = run.sink.clone();
+    Runner::new(
+        survey.rights.clone(),
+        survey.redactor.clone(),
+        std::sync::Arc::new(move |line| sink(Event::Command(line))),
+    )
+}
+
+/// Whether bwsync may and can restart this server.
+///
+/// # Errors
+/// The outcome that says why not: no script, the script's own faults, an installation that root owns.
+pub(super) fn possible(run: &Run<'_>, survey: &Survey) -> Result<(), Outcome> {
+    let found = &survey.installation;
+    if found.flavour != Flavour::Standard {
+        let commands = compose::commands_up(found).to_vec();
+        return Err(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing));
+    }
+    script::preflight(found).map_err(|finding| {
+        conclude::stopped(finding, Some(crate::domain::check::From::File), Body::Nothing)
+    })?;
+    let of_root = found.owner.uid == 0;
+    if of_root && !run.options.accepted.contains(&Risk::RootInstallation) {
+        let mut outcome = conclude::problem(Problem::RootInstallation, Body::Nothing);
+        outcome.exit = Exit::Wrong;
+        return Err(outcome);
+    }
+    Ok(())
+}
+
+/// Whether the running server has older settings than the file (design §4): the container differs from the
+/// file, else it is older than the file, else our journal says so; none of these known: none.
+pub(super) async fn pending(run: &Run<'_>, survey: &Survey) -> Option<bool> {
+    if let Some(api) = api_container(run, survey).await {
+        if let Some(layers) = survey.layers() {
+            let same = has_values(run, survey, &api, &values(&layers)).await;
+            if let Some(same) = same {
+                return Some(!same);
+            }
+        }
+        if let (Some(started), Some(modified)) = (api.started, survey.modified) {
+            return Some(started < modified);
+        }
+    }
+    let state = survey.state(run.options);
+    let stands = survey.file.sha256.clone();
+    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
+    let runs: Vec<_> = runs.into_iter().map(|(_, run)| run).collect();
+    pending_by_journal(&runs, &stands)
+}
+
+/// The newest run that wrote the file as it stands, and whether a restart that came out well followed it.
+fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
+    let wrote = runs.iter().rposition(|run| {
+        run.lines.iter().any(|line| {
+            matches!(&line.entry, journal::Entry::Intent { action: Act::Write, file: Some(file) }
+                if file.after == stands)
+        })
+    })?;
+    let restarted = runs.iter().skip(wrote).any(|run| run.done(Act::AwaitAnswer) == Some(true));
+    Some(!restarted)
+}
+
+/// The api's container, where this user may ask Docker and it runs.
+async fn api_container(run: &Run<'_>, survey: &Survey) -> Option<Container> {
+    running(run, survey).await.into_iter().find(|container| container.service == "api")
+}
+
+/// The running containers of this installation, as far as this user may see them.
+async fn running(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
+    let runner = runner(run, survey);
+    if !matches!(containers::docker(&runner).await, Docker::Answers(_)) {
+        return Vec::new();
+    }
+    let found = containers::containers(&runner, &survey.installation.bwdata).await.unwrap_or_default();
+    found.into_iter().filter(|container| container.running).collect()
+}
+
+/// Pulls images while the server runs; false where no container of this installation runs, or no Compose is.
+///
+/// # Errors
+/// `restart.registry_unreachable`, `restart.env_refused` and what else Compose says; nothing was written.
+pub(super) async fn pull(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
+    if running(run, survey).await.is_empty() {
+        return Ok(false);
+    }
+    let runner = runner(run, survey);
+    let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
+    let mut say = |line: String| run.say(Event::Output(line));
+    compose.pull(&runner, &mut say).await.map(|()| true)
+}
+
+/// Whether Compose reads the env files as they stand; false where there is no Compose to ask.
+///
+/// # Errors
+/// `restart.env_refused`.
+pub(super) async fn compose_reads(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
+    let runner = runner(run, survey);
+    if !matches!(containers::docker(&runner).await, Docker::Answers(_)) {
+        return Ok(false);
+    }
+    let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
+    match compose.config_quiet(&runner).await {
+        Ok(()) => Ok(true),
+        Err(finding) if finding.cause == Cause::RestartEnvRefused => Err(finding),
+        // Compose could not be asked; the script may still do.
+        Err(_) => Ok(false),
+    }
+}
+
+/// Lines of the script's output that are kept to tell why it failed.
+const KEPT: usize = 20;
+
+/// How the script ended.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    pub(super) exit: Option<i32>,
+    /// Whether the server was seen down while it ran.
+    pub(super) went_down: bool,
+    /// The end of what it said, cleaned.
+    pub(super) said: Vec<String>,
+}
+
+/// Runs `./bitwarden.sh restart` to its end; its lines are told as they come.
+///
+/// # Errors
+/// The script could not be started.
+pub(super) async fn restart(
+    run: &Run<'_>,
+    survey: &Survey,
+    state: &State,
+    run_id: &str,
+) -> Result<Ended, Finding> {
+    let runner = runner(run, survey);
+    let (_, output) = state.restart_log(run_id)?;
+    let job = RestartJob {
+        dir: survey.installation.dir.clone(),
+        answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
+        output,
+    };
+    let mut said = VecDeque::with_capacity(KEPT);
+    let mut say = |line: String| {
+        if said.len() == KEPT {
+            said.pop_front();
+        }
+        said.push_back(line.clone());
+        run.say(Event::Output(line));
+    };
+    let mut went_down = false;
+    let ended = {
+        let script = script::run(job, &runner, &mut say);
+        let down = watch_down(run, survey);
+        tokio::pin!(script, down);
+        loop {
+            tokio::select! {
+                biased;
+                ended = &mut script => break ended?,
+                () = &mut down, if !went_down => went_down = true,
+            }
+        }
+    };
+    Ok(Ended { exit: Some(ended.code), went_down, said: said.into() })
+}
+
+/// Ends when the server does not answer any more, and says so.
+async fn watch_down(run: &Run<'_>, survey: &Survey) {
+    let Some(server) = server(run, survey).await else { return std::future::pending().await };
+    if server.alive().await.is_err() {
+        // It was down before: there is nothing to be seen going down.
+        return std::future::pending().await;
+    }
+    while server.alive().await.is_ok() {
+        tokio::time::sleep(run.waits.pause).await;
+    }
+    run.say(Event::Down(true));
+}
+
+async fn server(run: &Run<'_>, survey: &Survey) -> Option<Server> {
+    let url = survey.server(run.options)?;
+    let net = survey.net(run.options).await.ok()?;
+    Some(Server::new(net, url))
+}
+
+/// Waits until the server answers: api and identity through nginx (design §11). None where it has no address.
+pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: bool) -> Option<bool> {
+    let server = server(run, survey).await?;
+    let began = Instant::now();
+    loop {
+        let cause = match server.alive().await {
+            Ok(()) => match server.identity_alive().await {
+                Ok(()) => {
+                    run.say(Event::Down(false));
+                    return Some(true);
+                }
+                Err(finding) => finding.cause,
+            },
+            Err(finding) => finding.cause,
+        };
+        // A name that is not known here, or a certificate that is not trusted here, does not get better by
+        // waiting: nobody looked.
+        let of_the_way = cause.is_of_the_way() && matches!(cause.area(), "dns" | "proxy" | "tls");
+        if of_the_way || cause == Cause::ServerTlsUntrusted {
+            return None;
+        }
+        let limit = limit(run, script_failed, cause);
+        if began.elapsed() >= limit {
+            run.say(Event::Down(true));
+            return Some(false);
+        }
+        tokio::time::sleep(run.waits.pause).await;
+    }
+}
+
+fn limit(run: &Run<'_>, script_failed: bool, cause: Cause) -> Duration {
+    let refuses = matches!(cause, Cause::ServerDown | Cause::TcpRefused);
+    if script_failed && refuses { run.waits.after_failure } else { run.waits.answer }
+}
+
+/// Why the restart did not come out well, with the way up.
+pub(super) fn failure(survey: &Survey, ended: &Ended) -> Finding {
+    let mut finding = Finding::new(why(ended));
+    if let Some(words) = ended.said.iter().rev().find(|line| !line.trim().is_empty()) {
+        finding = finding.with("words", words.clone());
+    }
+    if let Some(exit) = ended.exit {
+        finding = finding.with("status", exit.to_string());
+    }
+    for command in compose::commands_up(&survey.installation) {
+        finding = finding.command(AdviceCode::StartWithoutPull, command);
+    }
+    finding.command(AdviceCode::Undo, "bwsync undo --yes --restart")
+}
+
+/// What the script's last words tell. After the down, the pull is what fails (`bitwarden.md` A8); a script that
+/// ended well and left a server that does not answer has unhealthy containers.
+fn why(ended: &Ended) -> Cause {
+    let said = ended.said.join("\n").to_ascii_lowercase();
+    if ended.exit == Some(0) {
+        Cause::RestartContainerUnhealthy
+    } else if said.contains("no space left on device") {
+        Cause::RestartDiskFull
+    } else if said.contains("docker daemon") || said.contains("docker.sock") {
+        Cause::RestartDockerUnreachable
+    } else {
+        Cause::RestartPullFailed
+    }
+}
+
+/// Whether the running api has these values; none where nobody could look.
+pub(super) async fn prove(run: &Run<'_>, survey: &Survey, values: &[Set]) -> Option<bool> {
+    let api = api_container(run, survey).await?;
+    has_values(run, survey, &api, values).await
+}
+
+async fn has_values(run: &Run<'_>, survey: &Survey, api: &Container, values: &[Set]) -> Option<bool> {
+    let keys: Vec<&str> = values.iter().map(|set| set.key.as_str()).collect();
+    let live = containers::environment(&runner(run, survey), api, &keys).await.ok()?;
+    let has = |set: &Set| {
+        live.iter().any(|(key, value)| {
+            key.replace(':', "__").eq_ignore_ascii_case(&set.key) && Some(value.trim()) == set.to.as_deref()
+        })
+    };
+    Some(values.iter().all(has))
+}
+
+/// The five settings that the files give a value, with that value.
+pub(super) fn values(layers: &Layers<'_>) -> Vec<Set> {
+    settings::read(layers)
+        .into_iter()
+        .filter(|view| Setting::of_key(&view.key).is_some() && view.value.is_some())
+        .map(|view| Set { to: view.value.map(|value| value.trim().to_owned()), key: view.key })
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! One request in progress: where it says what it does, and the rows seen so far.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::domain::{
+    check::{Advice, AdviceCode, Check, CheckEvent, CheckId, Finding, Report},
+    request::{Event, Options, Phase, PhaseState, Sink},
+};
+
+use super::{
+    Waits,
+    select::{Selection, Wanted},
+    session::Session,
+};
+
+/// What the parts of the engine share while one request runs.
+pub(super) struct Run<'a> {
+    pub(super) options: &'a Options,
+    pub(super) session: &'a Session,
+    pub(super) waits: Waits,
+    pub(super) sink: &'a Sink,
+    selection: Mutex<Selection>,
+    report: Mutex<Report>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(options: &'a Options, session: &'a Session, waits: Waits, sink: &'a Sink) -> Self {
+        Self { options, session, waits, sink, selection: Mutex::default(), report: Mutex::default() }
+    }
+
+    /// Only these rows from now on.
+    pub(super) fn select(&self, selection: Selection) {
+        *lock(&self.selection) = selection;
+    }
+
+    /// Whether any of these rows is to be run.
+    pub(super) fn wants(&self, ids: impl IntoIterator<Item = CheckId>) -> bool {
+        lock(&self.selection).any(ids)
+    }
+
+    /// Says something.
+    pub(super) fn say(&self, event: Event) {
+        (self.sink)(event);
+    }
+
+    /// Says how a phase of an act goes.
+    pub(super) fn phase(&self, phase: Phase, state: PhaseState) {
+        self.say(Event::Phase(phase, state));
+    }
+
+    /// Takes a check event in, as far as its row was asked for.
+    pub(super) fn take(&self, event: CheckEvent) {
+        let id = match &event {
+            CheckEvent::Started(id) => *id,
+            CheckEvent::Done(check) => check.id,
+        };
+        let wanted = lock(&self.selection).of(id);
+        let event = match (wanted, event) {
+            (Wanted::No, _) | (Wanted::Skipped, CheckEvent::Started(_)) => return,
+            (Wanted::Skipped, CheckEvent::Done(_)) => {
+                let advice = Advice::with_command(AdviceCode::Online, format!("bwsync check --only {id}"));
+                CheckEvent::Done(Check::skipped(id, advice))
+            }
+            (Wanted::Yes, event) => event,
+        };
+        lock(&self.report).apply(event.clone());
+        self.say(Event::Check(event));
+    }
+
+    /// Takes a finished row in.
+    pub(super) fn done(&self, check: Check) {
+        self.take(CheckEvent::Done(check));
+    }
+
+    /// Says that a row is being looked at.
+    pub(super) fn started(&self, id: CheckId) {
+        self.take(CheckEvent::Started(id));
+    }
+
+    /// Takes the row in as passed, or with its finding.
+    pub(super) fn judge(&self, id: CheckId, finding: Option<Finding>) {
+        self.done(match finding {
+            Some(finding) => Check::found(id, finding),
+            None => Check::passed(id),
+        });
+    }
+
+    /// The rows so far.
+    pub(super) fn report(&self) -> Report {
+        lock(&self.report).clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

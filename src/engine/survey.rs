@@ -1,0 +1,241 @@
+//! What is on this machine, read once at the start of a request: nothing is contacted, nothing is written.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::{
+    domain::{
+        check::{AdviceCode, Cause, Finding},
+        env_file::EnvFile,
+        installation::{Installation, Organization},
+        license::{self, License},
+        request::{FileView, Options},
+        settings::Layers,
+    },
+    net::{Net, NetOptions, Pin},
+    system::{self, User, installation::Read, locate, redact::Redactor, state::State},
+};
+
+/// Longest `--cacert` file, in bytes.
+const CACERT: u64 = 1 << 20;
+
+/// The installation and the files that matter, read and parsed.
+#[derive(Debug)]
+pub(super) struct Survey {
+    pub(super) installation: Installation,
+    /// The env file; a finding where Compose would refuse it.
+    pub(super) env: Result<EnvFile, Finding>,
+    pub(super) global: Option<EnvFile>,
+    pub(super) file: FileView,
+    /// The licenses that could be read.
+    pub(super) licenses: Vec<License>,
+    /// What is wrong with those that could not.
+    pub(super) unreadable: Vec<Finding>,
+    /// When the env file was last written.
+    pub(super) modified: Option<time::OffsetDateTime>,
+    /// With whose rights it was read and is to be written.
+    pub(super) rights: system::Rights,
+    /// Who runs this.
+    pub(super) user: User,
+    /// Cuts the secrets of the env files out of what other programs print.
+    pub(super) redactor: Redactor,
+    certificates: Vec<Vec<u8>>,
+}
+
+/// Where a request works: on an installation, or from a machine without one (`--server`).
+#[derive(Debug)]
+pub(super) enum Place {
+    Here(Box<Survey>),
+    Elsewhere,
+}
+
+/// Which organization a request is about.
+#[derive(Debug)]
+pub(super) enum Choice<'a> {
+    One(&'a License),
+    None,
+    Several,
+}
+
+/// Finds the installation and reads it.
+///
+/// # Errors
+/// `install.not_found`, `install.ambiguous` (with the `candidates`), `install.not_readable`, `env.missing` …
+pub(super) async fn survey(options: &Options) -> Result<Survey, Finding> {
+    let dir = options.dir.clone();
+    let read = tokio::task::spawn_blocking(move || find_and_read(dir)).await;
+    match read {
+        Ok(read) => read.map(|(read, user)| Survey::of(read, user)),
+        Err(_) => Err(Finding::new(Cause::InstallNotReadable)),
+    }
+}
+
+fn find_and_read(dir: Option<PathBuf>) -> Result<(Read, User), Finding> {
+    let user = User::current();
+    let places = locate::Places::of_this_machine(&user);
+    match locate::locate(dir.as_deref(), &places)? {
+        locate::Located::One(dir) => Ok((system::installation::read(&dir, &user)?, user)),
+        locate::Located::Many(dirs) => Err(locate::ambiguous(&dirs)),
+    }
+}
+
+/// Where the installation is, or several are; for the screen's choice.
+pub(super) async fn candidates(options: &Options) -> Vec<PathBuf> {
+    let dir = options.dir.clone();
+    let found = tokio::task::spawn_blocking(move || {
+        locate::locate(dir.as_deref(), &locate::Places::of_this_machine(&User::current()))
+    });
+    match found.await {
+        Ok(Ok(locate::Located::Many(dirs))) => dirs,
+        _ => Vec::new(),
+    }
+}
+
+/// Where the request works: `--server` stands in for an installation that is not here.
+///
+/// # Errors
+/// As [`survey`].
+pub(super) async fn place(options: &Options) -> Result<Place, Finding> {
+    match (survey(options).await, &options.server) {
+        (Ok(survey), _) => Ok(Place::Here(Box::new(survey))),
+        (Err(finding), Some(_)) if finding.cause == Cause::InstallNotFound && options.dir.is_none() => {
+            Ok(Place::Elsewhere)
+        }
+        (Err(finding), _) => Err(finding),
+    }
+}
+
+impl Survey {
+    fn of(read: Read, user: User) -> Self {
+        let path = read.env.path.clone();
+        let env = EnvFile::parse(read.env.contents.bytes()).map_err(|refusal| {
+            let place = format!("+{} {}", refusal.line, system::user::quote_path(&path));
+            Finding::new(Cause::EnvUnparsable)
+                .with("path", path.display().to_string())
+                .with("line", refusal.line.to_string())
+                .with("column", refusal.column.to_string())
+                .with("reason", refusal.reason.code())
+                .command(AdviceCode::FixEnvFile, format!("sudo -e {place}"))
+        });
+        let mut licenses = Vec::new();
+        let mut unreadable = Vec::new();
+        for file in &read.licenses {
+            let parsed = match &file.contents {
+                Ok(contents) => license::parse(&file.id, contents.bytes()),
+                Err(errno) => Err(Finding::new(Cause::LicenseUnreadable).with("errno", errno.clone())),
+            };
+            match parsed {
+                Ok(license) => licenses.push(license),
+                Err(finding) => unreadable.push(finding.with("path", file.path.display().to_string())),
+            }
+        }
+        let redactor = Redactor::of(
+            std::iter::once(&read.env.contents).chain(read.global_env.as_ref().map(|file| &file.contents)),
+        );
+        let global = read.global_env.as_ref().and_then(|file| EnvFile::parse(file.contents.bytes()).ok());
+        Self {
+            env,
+            global,
+            file: FileView { path, sha256: read.env.sha256 },
+            licenses,
+            unreadable,
+            modified: read.env.modified,
+            rights: read.rights,
+            user,
+            redactor,
+            certificates: read.certificates,
+            installation: read.installation,
+        }
+    }
+
+    /// Where the state of this installation is kept.
+    pub(super) fn state(&self, options: &Options) -> State {
+        State::of(&self.installation, options.state_dir.as_deref(), &self.user)
+    }
+
+    /// The env files as layers; none where the file does not read.
+    pub(super) fn layers(&self) -> Option<Layers<'_>> {
+        let over = self.env.as_ref().ok()?;
+        Some(Layers { global: self.global.as_ref(), over, push_off: self.installation.push_off })
+    }
+
+    /// The organization that `--org` names, or the only one.
+    pub(super) fn choice(&self, options: &Options) -> Choice<'_> {
+        let matching: Vec<_> = match &options.org {
+            None => self.licenses.iter().collect(),
+            Some(wanted) => self.licenses.iter().filter(|license| is_named(license, wanted)).collect(),
+        };
+        match matching.as_slice() {
+            [one] => Choice::One(one),
+            [] if options.org.is_none() => Choice::None,
+            _ => Choice::Several,
+        }
+    }
+
+    /// The license of the organization, if one is chosen.
+    pub(super) fn license(&self, options: &Options) -> Option<&License> {
+        match self.choice(options) {
+            Choice::One(license) => Some(license),
+            Choice::None | Choice::Several => None,
+        }
+    }
+
+    /// All organizations, as they may be shown.
+    pub(super) fn organizations(&self) -> Vec<Organization> {
+        self.licenses.iter().map(License::organization).collect()
+    }
+
+    /// The server's address: `--server`, else `config.yml`'s.
+    pub(super) fn server(&self, options: &Options) -> Option<Url> {
+        options.server.clone().or_else(|| self.installation.server.clone())
+    }
+
+    /// The transport for this installation: its own certificates are accepted for its own host.
+    ///
+    /// # Errors
+    /// As [`net`].
+    pub(super) async fn net(&self, options: &Options) -> Result<Net, Finding> {
+        let host = self.server(options).and_then(|url| url.host_str().map(str::to_owned));
+        let pins = host
+            .map(|host| {
+                let pin = |der: &Vec<u8>| Pin { host: host.clone(), der: der.clone() };
+                self.certificates.iter().map(pin).collect()
+            })
+            .unwrap_or_default();
+        net(options, pins).await
+    }
+}
+
+fn is_named(license: &License, wanted: &str) -> bool {
+    let wanted = wanted.trim();
+    license.self_hosted_id.eq_ignore_ascii_case(wanted) || license.cloud_id.eq_ignore_ascii_case(wanted)
+}
+
+/// The transport for this run's options.
+///
+/// # Errors
+/// A `--cacert` file that cannot be read or holds no certificate.
+pub(super) async fn net(options: &Options, pins: Vec<Pin>) -> Result<Net, Finding> {
+    let wanted = options.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let mut cacert = Vec::new();
+        for path in &wanted.cacert {
+            let read = system::files::read_bounded(path, CACERT).map_err(|error| {
+                Finding::new(Cause::InstallNotReadable)
+                    .with("path", path.display().to_string())
+                    .with("errno", system::files::errno(&error))
+            })?;
+            cacert.push((path.clone(), read));
+        }
+        Net::new(NetOptions {
+            connect_to: wanted.connect_to,
+            cacert,
+            pins,
+            mapped_only: wanted.mapped_only,
+            offline: wanted.offline,
+            ..NetOptions::default()
+        })
+    });
+    made.await.unwrap_or_else(|_| Err(Finding::new(Cause::TlsUntrusted)))
+}
