@@ -1,4 +1,5 @@
 //! The reader against Docker Compose's own answers: 1,562 files, values and refusals (`tests/data/compose`).
+//! `COMPOSE_VECTORS` names another file of the same form, to ask more.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +25,9 @@ fn compose_says(error: &str) -> (Option<RefusalReason>, Option<usize>) {
 
 #[test]
 fn every_file_reads_as_compose_reads_it() {
-    let vectors: Value = serde_json::from_str(include_str!("data/compose/compose-vectors.json")).unwrap();
+    let more = std::env::var("COMPOSE_VECTORS").ok().map(|path| std::fs::read_to_string(path).unwrap());
+    let text = more.as_deref().unwrap_or(include_str!("data/compose/compose-vectors.json"));
+    let vectors: Value = serde_json::from_str(text).unwrap();
     let lookup = |name: &str| vectors["lookup"][name].as_str().map(str::to_owned);
     let cases = vectors["cases"].as_array().unwrap();
     let (mut values, mut refusals) = (0, 0);
@@ -59,7 +62,7 @@ fn every_file_reads_as_compose_reads_it() {
     }
     println!("asked {} files: {values} read, {refusals} refused as Compose does", cases.len());
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-    assert_eq!(cases.len(), 1_562);
+    assert!(more.is_some() || cases.len() == 1_562, "some are missing");
 }
 
 #[test]

@@ -221,6 +221,20 @@ fn small_files_have_their_findings() {
             None,
             &["config.half_region"],
         ),
+        ("{ON}{ID}globalSettings__baseServiceUri__cloudRegion=EU\n", eu, &["config.half_region"]),
+        (
+            "{ON}{ID}globalSettings__baseServiceUri__cloudRegion=EU\n",
+            Some(Region::Us),
+            &["config.half_region@3"],
+        ),
+        (
+            "{ON}{ID}globalSettings__installation__apiUri=https://api.bitwarden.eu\nglobalSettings__installation__identityUri=https://identity.bitwarden.eu\nglobalSettings__pushRelayBaseUri=https://push.bitwarden.com\n",
+            Some(Region::Us),
+            &["installation.wrong_region@4"],
+        ),
+        ("{ON}{ID}=x\n", None, &["env.unparsable@3"]),
+        ("{ON}{ID}word", None, &["env.unparsable@3"]),
+        ("{ON}{ID}word\n", None, &[]),
         ("{ON}{ID}B=1\nB=2\nB=3\n", None, &["env.duplicate_key@5"]),
     ];
     for (text, concluded, wanted) in table {
@@ -244,6 +258,19 @@ fn what_is_right_in_meaning_or_somebodys_own_stays() {
     assert!(edit.diff.lines.is_empty());
     assert_eq!(brief(&edit.left), ["config.half_region@4"]);
     assert_eq!(settings::region_of_file(&layers), FileRegion::Other);
+}
+
+#[test]
+fn bytes_that_are_no_text_stay() {
+    let bytes = b"# caf\xe9\r\nA=\xff\xfe # \xe9\r\nglobalSettings__baseServiceUri__cloudRegion=US";
+    let over = EnvFile::parse(bytes).unwrap();
+    let layers = Layers { global: None, over: &over, push_off: true };
+    let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
+    let region = bytes.len() - 2;
+    assert_eq!(edit.bytes[..region], bytes[..region]);
+    assert!(edit.bytes[region..].starts_with(b"EU\r\nglobalSettings__enableCloudCommunication=true\r\n"));
+    let now = EnvFile::parse(&edit.bytes).unwrap();
+    assert_eq!(settings::undo(&now, &over, &edit.changes).unwrap().bytes, bytes);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::{BOM, Entry, EnvFile, Quote, Refusal, newline_of};
 use crate::domain::secret::Secret;
 
-/// One edit of a file. Entries are named by their index in [`EnvFile::entries`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One edit of a file. Entries are named by their index in [`EnvFile::entries`]. Not `Debug`: it holds values.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum LineEdit<'a> {
     /// Gives an entry another value, quoted only where the value or what follows needs it.
     Value(usize, &'a str),

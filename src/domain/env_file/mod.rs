@@ -45,7 +45,7 @@ pub enum Quote {
 }
 
 /// One setting in the file. Spans are byte ranges of the whole file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its name, spelled as in the file; Compose takes an empty one too.
     pub key: String,
@@ -70,6 +70,14 @@ impl Entry {
     /// Everything from the end of the key to the end of the value: `=` and blanks included, empty for a bare key.
     pub fn tail_span(&self) -> Range<usize> {
         self.key_span.end..self.value_span.end
+    }
+}
+
+impl fmt::Debug for Entry {
+    /// Neither the value nor a bare key, which may be the rest of a secret that was pasted over several lines.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = if self.bare { "" } else { self.key.as_str() };
+        f.debug_struct("Entry").field("line", &self.line).field("key", &key).finish_non_exhaustive()
     }
 }
 
@@ -255,7 +263,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let file = EnvFile::parse(b"# hunter1\nA=hunter2\n").unwrap();
+        let file = EnvFile::parse(b"# hunter1\nA=hunter2\nhunter3\nhunter4").unwrap();
         assert!(!format!("{file:?} {:?}", file.entries()).contains("hunter"));
     }
 }

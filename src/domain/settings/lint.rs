@@ -44,11 +44,12 @@ pub fn findings(layers: &Layers, concluded: Option<Region>) -> Vec<Finding> {
     all.extend(bad_urls(layers));
     let switch = layers.found(Setting::EnableCloudCommunication.key());
     let on = switch.and_then(|found| value::boolean(found.value));
-    let half = if on == Some(true) { half_region(layers) } else { None };
-    if half.is_none() {
-        all.extend(concluded.and_then(|concluded| wrong_region(layers, concluded)));
+    let wrong = concluded.and_then(|concluded| wrong_region(layers, concluded, on == Some(true)));
+    match (wrong, on) {
+        (Some(wrong), _) => all.push(wrong),
+        (None, Some(true)) => all.extend(half_region(layers, concluded)),
+        _ => {}
     }
-    all.extend(half);
     all.extend(duplicates(layers.over));
     if switch.is_none() || on == Some(false) {
         let off = Finding::new(Cause::ConfigCloudCommunicationOff)
@@ -62,7 +63,7 @@ pub fn findings(layers: &Layers, concluded: Option<Region>) -> Vec<Finding> {
     all
 }
 
-/// What stands in the way of any edit: lines that ran together, and keys in two spellings.
+/// What stands in the way of any edit: lines that ran together, keys in two spellings, values without a name.
 pub(super) fn obstacles(layers: &Layers) -> Vec<Finding> {
     let mut all: Vec<Finding> = glued(layers.over)
         .map(|(key, line)| {
@@ -73,7 +74,17 @@ pub(super) fn obstacles(layers: &Layers) -> Vec<Finding> {
         })
         .collect();
     all.extend(our_keys().filter_map(|key| two_spellings(layers, key)));
+    all.extend(layers.over.entries().iter().filter(|entry| entry.key.is_empty()).map(nameless));
     all
+}
+
+/// A value without a name: Compose reads it, and Docker then makes no container with it. So is a last word without
+/// a line end, which would read otherwise as soon as a line is added.
+fn nameless(entry: &Entry) -> Finding {
+    Finding::new(Cause::EnvUnparsable)
+        .with("line", entry.line.to_string())
+        .with("reason", "empty_key")
+        .advise(AdviceCode::FixEnvFile)
 }
 
 /// Names and lines of ours that stand on one line with others.
@@ -203,8 +214,8 @@ pub(super) fn own_address(layers: &Layers, setting: Setting, region: Region) -> 
     finding.unwrap_or_else(|| Finding::new(Cause::ConfigHalfRegion).with("key", setting.key()))
 }
 
-/// The first setting that speaks of another region than the file as a whole (A2-8).
-fn half_region(layers: &Layers) -> Option<Finding> {
+/// Settings of two regions (A2-8): the first one that is not of the concluded region, or else of the file's own.
+fn half_region(layers: &Layers, concluded: Option<Region>) -> Option<Finding> {
     let (identity, api) = (layers.address(Setting::IdentityUri), layers.address(Setting::ApiUri));
     if identity.is_own() || api.is_own() {
         // Two addresses of one's own belong together; one alone is half.
@@ -217,23 +228,25 @@ fn half_region(layers: &Layers) -> Option<Finding> {
             Finding::new(Cause::ConfigHalfRegion).with("key", stray.key()).advise(AdviceCode::FixEnvFile),
         );
     }
-    let file = region_of_file(layers).region()?;
-    let other = |region: Option<Region>| region.is_some_and(|region| region != file);
     let push = layers.value(Setting::PushRelayBaseUri.key()).is_some() && !layers.push_is_off();
     let word = layers.value(Setting::CloudRegion.key()).and_then(Region::parse);
-    let setting = if other(identity.effective()) {
-        Setting::IdentityUri
-    } else if other(api.effective()) {
-        Setting::ApiUri
-    } else if push && other(layers.address(Setting::PushRelayBaseUri).effective()) {
-        Setting::PushRelayBaseUri
-    } else if other(word) {
-        Setting::CloudRegion
-    } else {
+    let regions: Vec<(Setting, Region)> = [
+        (Setting::IdentityUri, identity.effective()),
+        (Setting::ApiUri, api.effective()),
+        (Setting::PushRelayBaseUri, layers.address(Setting::PushRelayBaseUri).effective().filter(|_| push)),
+        (Setting::CloudRegion, word),
+    ]
+    .into_iter()
+    .filter_map(|(setting, region)| Some((setting, region?)))
+    .collect();
+    let first = regions.first()?.1;
+    if regions.iter().all(|(_, region)| *region == first) {
         return None;
-    };
+    }
+    let right = concluded.or(region_of_file(layers).region())?;
+    let (setting, _) = regions.into_iter().find(|(_, region)| *region != right)?;
     let value = layers.value(setting.key()).unwrap_or_default();
-    Some(differs(layers, setting, file, value).advise(AdviceCode::ApplySettings))
+    Some(differs(layers, setting, right, value).advise(AdviceCode::ApplySettings))
 }
 
 fn differs(layers: &Layers, setting: Setting, region: Region, value: &str) -> Finding {
@@ -248,9 +261,14 @@ fn differs(layers: &Layers, setting: Setting, region: Region, value: &str) -> Fi
     }
 }
 
-/// The file speaks of one region, and the cloud knows the installation in the other.
-fn wrong_region(layers: &Layers, concluded: Region) -> Option<Finding> {
+/// The file speaks of one region, and the cloud knows the installation in the other. Once the server talks to the
+/// cloud, both its addresses must lead there: else it is half of each.
+fn wrong_region(layers: &Layers, concluded: Region, on: bool) -> Option<Finding> {
     let file = region_of_file(layers).region().filter(|region| *region != concluded)?;
+    let leads = |setting| layers.address(setting).effective() == Some(file);
+    if on && !(leads(Setting::IdentityUri) && leads(Setting::ApiUri)) {
+        return None;
+    }
     let speaks = [Setting::IdentityUri, Setting::ApiUri, Setting::CloudRegion]
         .into_iter()
         .filter_map(|setting| layers.found(setting.key()))

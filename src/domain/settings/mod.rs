@@ -265,7 +265,7 @@ pub fn installation_key(layers: &Layers) -> Option<Secret> {
 /// A value of one of the five as it may be shown: what does not look like one of theirs could be a secret that
 /// was pasted into the wrong line.
 fn presentable(text: &str) -> String {
-    let harmless = text.len() <= 200 && !text.contains('@') && !value::holds_a_setting(text) && {
+    let harmless = text.len() <= 200 && !text.contains(['@', '?']) && !value::holds_a_setting(text) && {
         let address = text.contains("://") && !text.contains(char::is_whitespace);
         address || text.trim().len() <= 16
     };

@@ -52,7 +52,7 @@ enum Fate {
 ///
 /// # Errors
 /// `env.several_settings_on_one_line`, `env.two_spellings` with the line: which of them counts is for a person to
-/// say. `env.unparsable` where no edit leaves all else as it is.
+/// say. `env.unparsable` for a value without a name, or where no edit leaves all else as it is.
 pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Finding> {
     if let Some(obstacle) = obstacles(layers).into_iter().next() {
         return Err(to_be_edited(obstacle, file_name));
