@@ -33,8 +33,10 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{ca::Identity, message::Peer};
 
-/// How long a client may take for its handshake or its headers.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a client may take for its handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long a connection may stay without a request, as Kestrel has it.
+const IDLE: Duration = Duration::from_secs(130);
 /// Connections waiting to be accepted.
 const BACKLOG: u32 = 128;
 
@@ -158,7 +160,7 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, routers: Routers) 
 }
 
 async fn serve(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, routers: Routers) {
-    let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await else { return };
+    let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await else { return };
     let by_host = Router::new().fallback(move |mut request: Request| {
         let routers = Arc::clone(&routers);
         async move {
@@ -168,7 +170,7 @@ async fn serve(stream: TcpStream, peer: SocketAddr, acceptor: TlsAcceptor, route
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(IDLE)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(by_host));
     // A client that goes away is no fault of ours.
     let _ = connection.await;

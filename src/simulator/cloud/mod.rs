@@ -13,8 +13,8 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, extract::Request, http::Method, response::Response};
-use serde_json::{Map, Value, json};
+use axum::{Router, extract::Request, response::Response};
+use serde_json::{Map, json};
 use time::OffsetDateTime;
 
 pub use self::tables::{Installation, Organization, Payment, Plan, Standing, Subscription, Tables};
@@ -206,44 +206,6 @@ impl CloudState {
             Role::Identity => identity::answer(self, region, asked),
             _ => api::answer(self, region, asked),
         }
-    }
-
-    /// Asks `connect/token` as the self-hosted server does; the body is null where the answer has none.
-    pub fn connect_token(
-        &self,
-        region: Region,
-        installation_id: &str,
-        installation_key: &str,
-        scope: &str,
-    ) -> (u16, Value) {
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("grant_type", "client_credentials")
-            .append_pair("scope", scope)
-            .append_pair("client_id", &format!("installation.{installation_id}"))
-            .append_pair("client_secret", installation_key)
-            .finish();
-        let asked = Asked::new(Method::POST, "/connect/token", form)
-            .with("content-type", "application/x-www-form-urlencoded");
-        let answer = self.answer(region, Role::Identity, &asked);
-        (answer.status, answer.value())
-    }
-
-    /// Asks for the license as the self-hosted server does; the body is null where the answer has none.
-    pub fn license(
-        &self,
-        region: Region,
-        bearer: &str,
-        organization: &str,
-        license_key: &str,
-        billing_sync_key: &str,
-    ) -> (u16, Value) {
-        let body = json!({ "licenseKey": license_key, "billingSyncKey": billing_sync_key }).to_string();
-        let asked = Asked::new(Method::GET, &format!("/licenses/organization/{organization}"), body)
-            .with("authorization", &format!("Bearer {bearer}"))
-            .with("accept", "application/json")
-            .with("content-type", "application/json; charset=utf-8");
-        let answer = self.answer(region, Role::Api, &asked);
-        (answer.status, answer.value())
     }
 
     async fn respond(self: Arc<Self>, region: Region, role: Role, request: Request) -> Response {
