@@ -90,7 +90,8 @@ pub fn exit_of(conclusions: &[Conclusion], asking: Asking) -> Exit {
                 Exit::Usage
             } else if cause.is_rejection() {
                 Exit::Rejected
-            } else if asking == Asking::Acting && cause.is_of_the_way() && ours {
+            } else if asking == Asking::Acting && ours && (cause.is_of_the_way() || is_of_the_way_here(cause))
+            {
                 Exit::CouldNotAsk
             } else {
                 Exit::Wrong
@@ -100,6 +101,14 @@ pub fn exit_of(conclusions: &[Conclusion], asking: Asking) -> Exit {
         Severity::Warning if asking == (Asking::Diagnosing { strict: true }) => Exit::Warnings,
         Severity::Warning | Severity::ToDo => Exit::Good,
     }
+}
+
+/// What the same faults are called on the way to the self-hosted server.
+fn is_of_the_way_here(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::ServerDown | Cause::ServerStarting | Cause::ServerTlsUntrusted | Cause::ServerNotBitwarden
+    )
 }
 
 #[cfg(test)]

@@ -179,10 +179,15 @@ async fn perform(
             let took_effect = !failed || carried.changed.contains(&Changed::Restart);
             match up {
                 Some(true) | None if took_effect => Ok(if up.is_some() { Done::Yes } else { Done::NoNeed }),
-                _ => Err(Stop::Root(Box::new(conclude::blocking(
-                    restart::failure(survey, &carried.ended),
-                    Some(From::Machine),
-                )))),
+                _ => {
+                    if up == Some(false) {
+                        carried.changed.insert(Changed::Restart);
+                    }
+                    Err(Stop::Root(Box::new(conclude::blocking(
+                        restart::failure(survey, &carried.ended),
+                        Some(From::Machine),
+                    ))))
+                }
             }
         }
         Action::Prove { values } => {

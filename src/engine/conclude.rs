@@ -35,6 +35,13 @@ pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
     Root { conclusion: Conclusion { cause: finding.cause, check: None, from, severity }, finding }
 }
 
+/// A root that came of asking the self-hosted server: what kept us from an answer is seen from this machine,
+/// the rest is what the server said.
+pub(super) fn of_server(finding: Finding) -> Root {
+    let way = finding.cause.is_of_the_way() || finding.cause.area() == "server";
+    blocking(finding, Some(if way { From::Machine } else { From::Server }))
+}
+
 /// An outcome whose exit code follows from its first root.
 pub(super) fn outcome(roots: Vec<Root>, asking: Asking, body: Body) -> Outcome {
     let conclusions: Vec<_> = roots.iter().map(|root| root.conclusion).collect();

@@ -58,7 +58,7 @@ pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
             }
             Err(finding) => {
                 run.phase(Phase::ReadStatus, PhaseState::Failed);
-                roots.push(conclude::blocking(finding, Some(From::Server)));
+                roots.push(conclude::of_server(finding));
             }
         }
     }

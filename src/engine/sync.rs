@@ -42,7 +42,9 @@ pub(super) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
     };
     let (person, org, (before, connection)) = match signed_in.await {
         Ok(ready) => ready,
-        Err(finding) => return conclude::stopped(finding, None, empty()),
+        Err(finding) => {
+            return conclude::outcome(vec![conclude::of_server(finding)], Asking::Acting, empty());
+        }
     };
     let body = |after: Option<Snapshot>| {
         let after = after.unwrap_or_else(|| before.clone());
@@ -111,7 +113,7 @@ async fn explain(survey: Option<&Survey>, refused: Finding, since: OffsetDateTim
     {
         return conclude::blocking(seen, Some(From::Log));
     }
-    conclude::blocking(refused, Some(From::Server))
+    conclude::of_server(refused)
 }
 
 /// What the api's log of this attempt says.

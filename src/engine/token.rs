@@ -166,7 +166,7 @@ pub(super) async fn set(run: &Run<'_>, token: Secret, login: ApiKey) -> Outcome 
             conclude::changed(outcome, [Changed::Connection])
         }
         Err(finding) => {
-            conclude::outcome(vec![conclude::blocking(finding, None)], Asking::Acting, body(accepted, None))
+            conclude::outcome(vec![conclude::of_server(finding)], Asking::Acting, body(accepted, None))
         }
     }
 }
