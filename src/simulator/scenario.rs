@@ -242,6 +242,16 @@ mod tests {
     }
 
     #[test]
+    fn each_says_what_every_command_ends_in() {
+        let commands =
+            ["apply", "check", "plan", "plan --check", "status", "sync", "token set", "token verify"];
+        for scenario in Scenario::all() {
+            let named: Vec<_> = scenario.expect.keys().map(String::as_str).collect();
+            assert_eq!(named, commands, "{}", scenario.name);
+        }
+    }
+
+    #[test]
     fn the_facts_have_the_shapes_of_the_field() {
         use crate::domain::secret::{Secret, TokenShape, token_shape};
         for token in [facts::BILLING_SYNC_TOKEN, facts::OLD_BILLING_SYNC_TOKEN] {

@@ -128,12 +128,14 @@ mod tests {
         super::super::{
             cloud::CloudState,
             folder::{Folder, Papers, lay},
+            message::Asked,
             scenario::{Clouds, Scenario},
             user_login::Accounts,
         },
-        super::{Organization, Parts, Simulated},
+        super::{Organization, Parts, Simulated, answer},
         *,
     };
+    use axum::http::Method;
 
     const KEY: &str = "globalSettings__enableCloudCommunication";
 
@@ -201,6 +203,10 @@ mod tests {
         add(&folder, &format!("{KEY}=yes"));
         assert_eq!(script(&folder, "start", true, "").await.status.code(), Some(0));
         assert_eq!((*state.power().borrow(), state.running()), (Power::On, None));
+        for (path, status) in [("/api/alive", 502), ("/identity/alive", 502), ("/", 200)] {
+            let asked = Asked::new(Method::GET, path, "");
+            assert_eq!(answer(&state, asked).status, status, "{path}");
+        }
         // A file that Compose refuses: only `up` fails, and everything is down by then.
         add(&folder, "A=\"open");
         assert_eq!(script(&folder, "restart", true, "").await.status.code(), Some(1));
