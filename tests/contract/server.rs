@@ -12,7 +12,7 @@ mod road;
 #[path = "server/world.rs"]
 mod world;
 
-use std::path::Path;
+use std::{io::Write, path::Path};
 
 use given::Given;
 use serde_json::Value;
@@ -109,9 +109,12 @@ fn run(area: &str, given: fn(&str, &Value) -> Given) {
             }
         }
     }
-    println!("{area}: {asked} asked");
+    // Written past the test runner, which would keep it for itself.
+    let mut out = std::io::stdout().lock();
+    let count: usize = left_out.values().map(Vec::len).sum();
+    writeln!(out, "{area}.json: asked {asked}, left out {count}").unwrap();
     for (why, names) in left_out {
-        println!("  left out ({why}): {}", names.join(", "));
+        writeln!(out, "  left out, {why}: {}", names.join(", ")).unwrap();
     }
     assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
 }
