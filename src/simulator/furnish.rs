@@ -55,6 +55,8 @@ pub(super) fn license_file(scenario: &Scenario, state: &CloudState) -> Result<St
         organization.seats = Some(20);
         if let Some(subscription) = &mut organization.subscription {
             subscription.period_end -= time::Duration::days(365);
+            // The trial was over by then too: otherwise the license would end with it.
+            subscription.trial_end = subscription.trial_end.map(|end| end - time::Duration::days(365));
         }
     }
     let signer = state.license_signer();
