@@ -1,13 +1,17 @@
 //! Arguments to wizard, one command or demo: the only place that composes.
 
-use std::{ffi::OsString, fs::OpenOptions, io::IsTerminal, panic, process::ExitCode, sync::Arc};
+use std::{
+    collections::BTreeSet, ffi::OsString, fs::OpenOptions, io::IsTerminal, panic, process::ExitCode,
+    sync::Arc,
+};
 
 use tokio::runtime::Runtime;
 
 use crate::{
     cli::{self, Call, Command, DemoArgs, Environment, Stop},
-    domain::exit::Exit,
+    domain::{exit::Exit, request::Options},
     engine::Engine,
+    simulator::{self, Running},
 };
 
 /// The commands that work without the screen, for a terminal that cannot show one.
@@ -56,21 +60,34 @@ fn carry_out(runtime: &Runtime, arguments: Vec<OsString>, environment: Environme
     }
 }
 
-/// The wizard, where there is a terminal that can show it.
-fn wizard(_runtime: &Runtime, call: &Call) -> Exit {
+/// The wizard on this machine's own installation.
+fn wizard(runtime: &Runtime, call: &Call) -> Exit {
+    match no_screen(call) {
+        Some(exit) => exit,
+        None => screen(runtime, call, call.options()),
+    }
+}
+
+/// Why the wizard cannot be here, said; none where it can.
+fn no_screen(call: &Call) -> Option<Exit> {
     if call.look.json || call.common.no_input {
-        return call.stopped(&Stop::usage(|texts| texts.cli_wizard_needs_a_person()), Default::default());
+        return Some(call.stopped(&Stop::usage(|texts| texts.cli_wizard_needs_a_person()), BTreeSet::new()));
     }
     if !on_a_terminal() {
         cli::talk(&cli::short_help());
-        return Exit::Usage;
+        return Some(Exit::Usage);
     }
     if call.environment.get("TERM").is_none_or(|term| term == "dumb") {
         let commands: Vec<_> = HEADLESS.iter().map(|command| format!("bwsync {command}\n")).collect();
         cli::talk(&format!("{}\n{}", call.look.texts.cli_terminal_is_dumb(), commands.concat()));
-        return Exit::Usage;
+        return Some(Exit::Usage);
     }
-    call.stopped(&cli::unexpected("the screen is not joined yet"), Default::default())
+    None
+}
+
+/// The screen on an engine with these options.
+fn screen(_runtime: &Runtime, call: &Call, _options: Options) -> Exit {
+    call.stopped(&cli::unexpected("the screen is not joined yet"), BTreeSet::new())
 }
 
 /// Whether the screen has somewhere to be: output on a terminal, and keys from standard input or `/dev/tty`.
@@ -80,11 +97,44 @@ fn on_a_terminal() -> bool {
 }
 
 /// The demo: the wizard, one command, or nothing but the simulated world itself.
-fn demo(_runtime: &Runtime, call: &Call, _args: &DemoArgs) -> Exit {
+fn demo(runtime: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
     if call.environment.is_demo() {
-        return call.stopped(&Stop::usage(|texts| texts.cli_demo_in_demo()), Default::default());
+        return call.stopped(&Stop::usage(|texts| texts.cli_demo_in_demo()), BTreeSet::new());
     }
-    call.stopped(&cli::unexpected("the simulator is not joined yet"), Default::default())
+    let scenarios = simulator::scenarios();
+    if !scenarios.contains(&args.scenario) {
+        let name = args.scenario.clone();
+        let list = scenarios.join("\n");
+        let stop = Stop::usage(move |t| format!("{}\n{list}", t.cli_demo_unknown_scenario(name.as_str())));
+        return call.stopped(&stop, BTreeSet::new());
+    }
+    let on_screen = !args.serve && args.arguments.is_empty();
+    if on_screen && let Some(exit) = no_screen(call) {
+        return exit;
+    }
+    let running = match simulator::start(&args.scenario) {
+        Ok(running) => running,
+        Err(error) => return call.stopped(&cli::unexpected(&format!("{error:#}")), BTreeSet::new()),
+    };
+    if args.serve {
+        serve(runtime, &running)
+    } else if on_screen {
+        screen(runtime, call, running.options())
+    } else {
+        carry_out(runtime, args.arguments.clone(), Environment::demo(running.environment()))
+    }
+}
+
+/// Says how to reach the simulated world and lets it run until somebody ends it, which is no fault.
+fn serve(runtime: &Runtime, running: &Running) -> Exit {
+    let lines: Vec<_> = running
+        .environment()
+        .into_iter()
+        .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")))
+        .collect();
+    cli::result(&format!("{}# ready\n", lines.concat()));
+    runtime.block_on(cli::signalled());
+    Exit::Good
 }
 
 /// A panic is told in one line, without a backtrace and without what it was about: its message could quote

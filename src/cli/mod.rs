@@ -37,7 +37,7 @@ pub use environment::Environment;
 pub use json::Run;
 pub use look::{Look, Volume};
 pub use out::{line, result, talk};
-pub use perform::{command, unexpected};
+pub use perform::{command, signalled, unexpected};
 pub use prompt::restore as restore_terminal;
 pub use stop::Stop;
 

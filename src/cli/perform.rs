@@ -179,7 +179,7 @@ async fn perform(call: &Call, engine: &Engine, request: Request, progress: &Arc<
 }
 
 /// Waits for a signal that ends the program.
-async fn signalled() -> Exit {
+pub async fn signalled() -> Exit {
     let (Ok(mut hangup), Ok(mut interrupt), Ok(mut terminate)) =
         (signal(SignalKind::hangup()), signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
