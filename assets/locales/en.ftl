@@ -22,6 +22,7 @@ cause-env-two-spellings = A setting stands there in two spellings, and which one
 cause-env-duplicate-key = A setting stands there more than once; the last one counts.
 cause-env-invalid-value = A setting has a value with which the server cannot start.
 cause-env-not-effective = The running server does not have the settings that the file has.
+cause-env-not-effective = A setting that the file has is not what the running server has.
 cause-config-cloud-communication-off = Communication with the Bitwarden cloud is not switched on yet.
 cause-config-half-region = The settings belong to two regions at once.
 cause-config-bad-url = An address in the settings is not a valid one.
@@ -178,7 +179,6 @@ evidence-expected = Expected
 evidence-retry-after = Wait for (s)
 evidence-words = In its own words
 evidence-note = Note
-evidence-kind = What it is
 
 ## Why a setting changes
 
@@ -187,6 +187,49 @@ why-missing-for-region = is missing for this region
 why-other-region = had another region's value
 why-invalid = had a value that the server cannot use
 why-put-back = is put back as it was
+
+## Reasons and notes among the evidence
+
+reason-closed = the connection was closed without an answer
+reason-broken-answer = the answer broke off
+reason-not-http = what answers does not speak HTTP
+reason-not-tls = what answers does not speak TLS
+reason-broken-message = the TLS conversation was garbled on the way
+reason-nothing-in-common = there is no TLS version or cipher that both sides know
+reason-no-protocol-version = there is no TLS version that can be used
+reason-certificate = the certificate cannot be used
+reason-head-too-large = the answer's head is far too large
+reason-timeout = no answer in time
+reason-target-unreachable = the proxy itself cannot reach the host
+reason-unsupported-scheme = this kind of proxy is not supported
+reason-offline = --offline: nothing was asked
+reason-request = the request itself was refused
+reason-client = these credentials are not known
+reason-bearer-refused = the sign-in was accepted, what followed was not
+reason-not-an-id = it is not an id
+reason-not-a-boolean = it must be true or false
+reason-not-a-number = it must be a number
+reason-edit-would-change-other-settings = writing it would change another setting too
+reason-space-in-key = there is a space in the name
+reason-unexpected-character = there is a character that does not belong there
+reason-unterminated-quote = a quotation mark is not closed
+reason-bad-reference = a {"${…}"} reference is not written as Compose reads it
+reason-missing-variable = a variable that must be there is missing
+reason-nothing-to-export = after export there is no name
+reason-too-large = it is far too large
+reason-too-deep = references lead to references without end
+reason-empty = it is empty
+reason-not-json = it is not JSON
+reason-camel-case = it is written with small first letters, as an API answers, not as a license file
+reason-key = a field has not the form that it must have
+reason-token = its signed token cannot be read
+reason-symlink-of-another-user = a symbolic link of another user leads there
+reason-lite = a Lite installation, in one container
+reason-demo = in the demo only what is simulated is asked
+reason-connect-to = reached elsewhere, as --connect-to says
+reason-address-unanswered = other addresses of the name did not answer
+reason-own-name-resolves = its name resolves here too
+reason-own-name-left-to-proxy = its name is left to the proxy
 
 ## What was given in place of a token
 
@@ -336,6 +379,7 @@ cli-undo-would =
        *[other] { $count } settings would be put back as they were.
     }
 cli-undo-done = The settings are as they were before the last apply.
+cli-undo-done-except = What bwsync had set is put back, except for what was changed since.
 cli-undo-done-restarted = The settings are as they were before the last apply, and the server was restarted.
 cli-undo-left = Left as it is, because it was changed since: { $key }
 cli-undo-connection-stays = A connection that is saved on the server stays.
@@ -439,5 +483,6 @@ problem-cannot-restart = bwsync cannot restart this server by itself. Run these 
 problem-root-installation = This installation belongs to root, so the restart would run as root. If that is meant to be so: --accept-risk root-installation.
 problem-offline = This cannot be done without contacting hosts that may not be contacted here.
 problem-token-unverified = The cloud could not be asked about this token, so it was not stored. To store it all the same: --accept-risk unverified-token.
+problem-token-unverified = The cloud could not be asked about the token. To save it all the same: --accept-risk unverified-token.
 problem-timed-out = The time that --timeout gives was over before all answers were there.
 problem-unexpected = Something went wrong that should not: { $chain }

@@ -22,6 +22,7 @@ cause-env-two-spellings = Een instelling staat er in twee schrijfwijzen, en welk
 cause-env-duplicate-key = Een instelling staat er meer dan eens; de laatste telt.
 cause-env-invalid-value = Een instelling heeft een waarde waarmee de server niet kan starten.
 cause-env-not-effective = De draaiende server heeft niet de instellingen die in het bestand staan.
+cause-env-not-effective = Een instelling in het bestand is anders dan wat de draaiende server heeft.
 cause-config-cloud-communication-off = De communicatie met de Bitwarden-cloud is nog niet ingeschakeld.
 cause-config-half-region = De instellingen horen bij twee regio's tegelijk.
 cause-config-bad-url = Een adres in de instellingen is niet geldig.
@@ -178,7 +179,6 @@ evidence-expected = Verwacht
 evidence-retry-after = Wachttijd (s)
 evidence-words = In eigen woorden
 evidence-note = Opmerking
-evidence-kind = Wat het is
 
 ## Waarom een instelling verandert
 
@@ -187,6 +187,49 @@ why-missing-for-region = ontbreekt voor deze regio
 why-other-region = had de waarde van een andere regio
 why-invalid = had een waarde die de server niet kan gebruiken
 why-put-back = wordt teruggezet zoals het was
+
+## Redenen en opmerkingen bij de gegevens
+
+reason-closed = de verbinding werd gesloten zonder antwoord
+reason-broken-answer = het antwoord brak af
+reason-not-http = wat antwoordt, spreekt geen HTTP
+reason-not-tls = wat antwoordt, spreekt geen TLS
+reason-broken-message = het TLS-gesprek is onderweg verminkt
+reason-nothing-in-common = er is geen TLS-versie of versleuteling die beide kanten kennen
+reason-no-protocol-version = er is geen bruikbare TLS-versie
+reason-certificate = het certificaat is niet bruikbaar
+reason-head-too-large = de kop van het antwoord is veel te groot
+reason-timeout = geen antwoord op tijd
+reason-target-unreachable = de proxy kan de host zelf niet bereiken
+reason-unsupported-scheme = dit soort proxy wordt niet ondersteund
+reason-offline = --offline: er is niets gevraagd
+reason-request = het verzoek zelf werd geweigerd
+reason-client = deze gegevens zijn niet bekend
+reason-bearer-refused = het inloggen lukte, wat daarop volgde niet
+reason-not-an-id = het is geen id
+reason-not-a-boolean = het moet true of false zijn
+reason-not-a-number = het moet een getal zijn
+reason-edit-would-change-other-settings = door het te schrijven zou ook een andere instelling veranderen
+reason-space-in-key = er staat een spatie in de naam
+reason-unexpected-character = er staat een teken dat daar niet hoort
+reason-unterminated-quote = een aanhalingsteken is niet gesloten
+reason-bad-reference = een {"${…}"}-verwijzing is niet geschreven zoals Compose die leest
+reason-missing-variable = een variabele die er moet zijn, ontbreekt
+reason-nothing-to-export = na export staat geen naam
+reason-too-large = het is veel te groot
+reason-too-deep = verwijzingen leiden eindeloos naar verwijzingen
+reason-empty = het is leeg
+reason-not-json = het is geen JSON
+reason-camel-case = het is geschreven met kleine beginletters, zoals een API antwoordt, niet zoals een licentiebestand
+reason-key = een veld heeft niet de vorm die het moet hebben
+reason-token = het ondertekende token is niet te lezen
+reason-symlink-of-another-user = een symbolische koppeling van een andere gebruiker leidt erheen
+reason-lite = een Lite-installatie, in één container
+reason-demo = in de demo wordt alleen gevraagd wat is nagebootst
+reason-connect-to = elders bereikt, zoals --connect-to zegt
+reason-address-unanswered = andere adressen van de naam antwoordden niet
+reason-own-name-resolves = de naam is hier ook te vinden
+reason-own-name-left-to-proxy = de naam wordt aan de proxy overgelaten
 
 ## Wat er in plaats van een token is gegeven
 
@@ -336,6 +379,7 @@ cli-undo-would =
        *[other] { $count } instellingen zouden worden teruggezet zoals ze waren.
     }
 cli-undo-done = De instellingen zijn zoals ze waren voordat je ze toepaste.
+cli-undo-done-except = Wat bwsync had ingesteld, is teruggezet, behalve wat sindsdien is gewijzigd.
 cli-undo-done-restarted = De instellingen zijn zoals ze waren voordat je ze toepaste, en de server is opnieuw gestart.
 cli-undo-left = Niet teruggezet, omdat het sindsdien is gewijzigd: { $key }
 cli-undo-connection-stays = Een verbinding die op de server is opgeslagen, blijft bestaan.
@@ -439,5 +483,6 @@ problem-cannot-restart = bwsync kan deze server niet zelf opnieuw starten. Voer 
 problem-root-installation = Deze installatie is van root, dus zou de herstart als root draaien. Als dat zo bedoeld is: --accept-risk root-installation.
 problem-offline = Dit kan niet zonder contact met hosts waarmee hier geen contact mag worden gemaakt.
 problem-token-unverified = De cloud kon niet naar dit token gevraagd worden, dus is het niet opgeslagen. Toch opslaan: --accept-risk unverified-token.
+problem-token-unverified = De cloud kon niet naar het token worden gevraagd. Om het toch op te slaan: --accept-risk unverified-token.
 problem-timed-out = De tijd van --timeout was om voordat alle antwoorden er waren.
 problem-unexpected = Er ging iets mis wat niet had moeten gebeuren: { $chain }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{page::Page, plan};
 use crate::domain::{
-    check::State,
+    check::{AdviceCode, State},
     exit::Exit,
     request::{ApplyBody, Body, Changed, Outcome, PlanBody, RestartResult},
 };
@@ -41,7 +41,12 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, undo: &st
     if body.restart.plan.needed && !body.restart.ran {
         plan::restart(page, &body.restart.plan);
     }
-    if outcome.changed.contains(&Changed::Settings) {
+    let told = outcome
+        .roots
+        .iter()
+        .flat_map(|root| &root.finding.advice)
+        .any(|advice| advice.code == AdviceCode::Undo);
+    if outcome.changed.contains(&Changed::Settings) && !told {
         page.gap();
         page.line(&texts.cli_undo_with());
         page.command(undo);

@@ -116,6 +116,6 @@ fn one(page: &mut Page<'_>, name: &str, row: &Check, verbose: bool) {
         page.advice(&row.advice);
     }
     if verbose {
-        page.evidence(&row.evidence);
+        page.evidence(&row.evidence, row.cause);
     }
 }

@@ -8,6 +8,8 @@ mod args;
 mod check;
 mod demo;
 mod environment;
+#[cfg(test)]
+mod examples;
 mod inputs;
 mod json;
 mod look;
@@ -23,6 +25,8 @@ mod secret_file;
 mod status;
 mod stop;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod token;
 mod undo;
 mod values;

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::look::{Look, Tone, state_of, tone};
 use crate::{
     domain::{
-        check::{Advice, Evidence, Severity, State},
+        check::{Advice, Cause, Evidence, Severity, State},
         outside,
         request::Root,
     },
@@ -36,8 +36,10 @@ impl<'a> Page<'a> {
         &self.look.texts
     }
 
-    /// The page as text.
-    pub fn into_text(self) -> String {
+    /// The page as text, without an empty line at its end.
+    pub fn into_text(mut self) -> String {
+        self.out.truncate(self.out.trim_end().len());
+        self.out.push('\n');
         self.out
     }
 
@@ -94,20 +96,26 @@ impl<'a> Page<'a> {
             _ => title,
         };
         self.out.push_str(&format!("{glyph} {number}{title} ({})\n", cause.code()));
-        self.evidence(&root.finding.evidence);
+        self.evidence(&root.finding.evidence, Some(cause));
         self.advice(&root.finding.advice);
     }
 
     /// Facts seen, by their labels.
-    pub fn evidence(&mut self, evidence: &Evidence) {
+    pub fn evidence(&mut self, evidence: &Evidence, cause: Option<Cause>) {
         for (name, value) in evidence.iter() {
             let label = self.texts().by_code("evidence", name).unwrap_or_else(|| name.replace('_', " "));
-            let value = match name {
-                "kind" => self.texts().by_code("other", value).unwrap_or_else(|| value.to_owned()),
-                _ => value.to_owned(),
-            };
-            self.fact(&label, &value);
+            self.fact(&label, &self.value(name, value, cause));
         }
+    }
+
+    /// A fact's value; codes among them have words.
+    fn value(&self, name: &str, value: &str, cause: Option<Cause>) -> String {
+        let family = match name {
+            "value" if cause == Some(Cause::TokenWrongKind) => "other",
+            "reason" | "note" => "reason",
+            _ => return value.to_owned(),
+        };
+        self.texts().by_code(family, &value.replace(' ', "_")).unwrap_or_else(|| value.to_owned())
     }
 
     /// What to do next, each with its command alone on its line.

@@ -1,5 +1,7 @@
 //! An outcome as a page, or as one JSON object.
 
+use time::OffsetDateTime;
+
 use super::{
     Call, apply,
     args::Command,
@@ -26,16 +28,22 @@ pub fn outcome(call: &Call, outcome: &Outcome) -> String {
             Ending { exit: outcome.exit, changed: outcome.changed.clone(), roots: &outcome.roots, error };
         return json::object(&call.run, call.name(), ending, &outcome.body);
     }
-    page(call, outcome, false)
+    page(call, outcome, false, OffsetDateTime::now_utc())
+}
+
+/// The page at a given time.
+#[cfg(test)]
+pub fn at(call: &Call, outcome: &Outcome, now: OffsetDateTime) -> String {
+    page(call, outcome, false, now)
 }
 
 /// What a person is asked to say yes to; always a page, as it goes to the terminal.
 pub fn to_consent(call: &Call, outcome: &Outcome) -> String {
-    page(call, outcome, true)
+    page(call, outcome, true, OffsetDateTime::now_utc())
 }
 
-fn page(call: &Call, outcome: &Outcome, planned: bool) -> String {
-    let mut page = Page::new(&call.look, time::OffsetDateTime::now_utc());
+fn page(call: &Call, outcome: &Outcome, planned: bool, now: OffsetDateTime) -> String {
+    let mut page = Page::new(&call.look, now);
     if let Some(told) = &outcome.problem {
         problem(&mut page, told, outcome.exit);
     }

@@ -27,6 +27,7 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &UndoBody, planned: b
     let (state, sentence) = match (outcome.exit.is_ok(), body.changes.len()) {
         (true, 0) => (State::Passed, texts.cli_undo_nothing()),
         (true, count) if planned => (State::ToDo, texts.cli_undo_would(count)),
+        (true, _) if !body.left.is_empty() => (State::Warning, texts.cli_undo_done_except()),
         (true, _) if body.restart.ran => (State::Passed, texts.cli_undo_done_restarted()),
         (true, _) => (State::Passed, texts.cli_undo_done()),
         (false, _) if !wrote && outcome.changed.is_empty() => (State::Failed, texts.cli_apply_refused()),

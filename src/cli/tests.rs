@@ -1,0 +1,128 @@
+//! Printing, tried on outcomes of every kind: JSON against its schema, pages against what they were, in all
+//! languages.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+use time::macros::datetime;
+
+use super::{Call, Environment, examples, parse, print};
+use crate::text::{Language, Texts};
+
+fn call(words: &[&str]) -> Call {
+    let environment = Environment::demo([("TERM", "xterm"), ("BWSYNC_LANG", "en")]);
+    parse(words.iter().map(Into::into).collect(), environment).unwrap()
+}
+
+fn page(words: &[&str], outcome: &crate::domain::request::Outcome, language: Language) -> String {
+    let mut call = call(words);
+    call.look = super::Look { texts: Texts::new(language), ..super::Look::plain() };
+    print::at(&call, outcome, datetime!(2026-11-21 14:10 UTC))
+}
+
+fn schema(command: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/schema/{command}.v1.json"));
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The schema that also refuses members that it does not name: what we print must be written down, though
+/// readers must take more.
+fn closed(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(map) => {
+            if map.contains_key("properties") && map.get("type") != None {
+                map.insert("additionalProperties".into(), json!(false));
+            }
+            for (_, value) in map.iter_mut() {
+                *value = closed(value.take());
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| *value = closed(value.take())),
+        _ => {}
+    }
+    schema
+}
+
+#[test]
+fn what_is_printed_as_json_is_what_the_schemas_say() {
+    for (name, words, outcome) in examples::all() {
+        let mut words = words.to_vec();
+        words.push("--json");
+        let call = call(&words);
+        let printed = print::outcome(&call, &outcome);
+        assert_eq!(printed.matches('\n').count(), 1, "{name}: one line");
+        let object: Value = serde_json::from_str(&printed).unwrap();
+        let schema = schema(call.name());
+        assert!(jsonschema::meta::is_valid(&schema), "{name}");
+        if let Err(error) = jsonschema::validate(&closed(schema), &object) {
+            panic!("{name}: {error} at {}\n{printed}", error.instance_path());
+        }
+        assert_eq!(object["ok"], outcome.exit.is_ok(), "{name}");
+        assert_eq!(object["conclusion"].is_null(), outcome.roots.is_empty(), "{name}");
+        assert_eq!(object["error"].is_null(), outcome.problem.is_none(), "{name}");
+    }
+}
+
+#[test]
+fn every_member_of_a_schema_is_there_even_where_nothing_was_found_out() {
+    for command in ["check", "plan", "apply", "undo", "token", "sync", "status"] {
+        let schema = schema(command);
+        let members = super::json::members(command);
+        let required = schema["then"]["required"].as_array().unwrap();
+        assert_eq!(&members.iter().map(|member| json!(member)).collect::<Vec<_>>(), required, "{command}");
+    }
+}
+
+#[test]
+fn pages_answer_first_and_fit() {
+    let mut pages = String::new();
+    for (name, words, outcome) in examples::all() {
+        pages.push_str(&format!(
+            "=== {name}: bwsync {}\n{}\n",
+            words.join(" "),
+            page(words, &outcome, Language::En)
+        ));
+    }
+    insta::assert_snapshot!(pages);
+}
+
+#[test]
+fn pages_are_whole_in_every_language() {
+    for language in Language::ALL {
+        for (name, words, outcome) in examples::all() {
+            let page = page(words, &outcome, *language);
+            for line in page.lines() {
+                // A key that found no text would stand there as itself.
+                let left = ["cli-", "cause-", "advice-", "evidence-", "problem-", "why-"];
+                assert!(
+                    !left.iter().any(|family| line.contains(family)),
+                    "{name} {}: {line}",
+                    language.code()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_colour_goes_where_no_terminal_is() {
+    for (name, words, outcome) in examples::all() {
+        let plain = page(words, &outcome, Language::En);
+        assert!(!plain.contains('\u{1b}'), "{name}");
+        let mut coloured = call(words);
+        coloured.look = super::Look { colour: true, ..super::Look::plain() };
+        let coloured = print::at(&coloured, &outcome, datetime!(2026-11-21 14:10 UTC));
+        assert!(coloured.contains('\u{1b}'), "{name}");
+        let mut ascii = call(words);
+        ascii.look = super::Look { ascii: true, ..super::Look::plain() };
+        let ascii = print::at(&ascii, &outcome, datetime!(2026-11-21 14:10 UTC));
+        // What stands in the person's own file stands as it is, mask included.
+        let ours: String = ascii.chars().filter(|c| !c.is_ascii() && *c != '•').collect();
+        assert_eq!(ours, "", "{name}");
+    }
+}
+
+#[test]
+fn the_demo_contacts_nothing_but_what_is_mapped() {
+    assert!(call(&["check"]).options().mapped_only);
+}
