@@ -30,7 +30,7 @@ fn schema(command: &str) -> Value {
 fn closed(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(map) => {
-            if map.contains_key("properties") && map.get("type") != None {
+            if map.contains_key("properties") && map.contains_key("type") {
                 map.insert("additionalProperties".into(), json!(false));
             }
             for (_, value) in map.iter_mut() {
