@@ -4,7 +4,8 @@
 
 use std::{
     fs,
-    io::Read,
+    io::{Read, Write},
+    net::TcpListener,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Stdio,
@@ -212,30 +213,200 @@ fn a_reader_that_went_away_is_no_error() {
     assert_eq!(status.code(), Some(0));
 }
 
-/// Runs bwsync on a terminal of its own and gives what it showed and its exit code.
-fn on_a_terminal(arguments: &[&str], term: &str) -> (i32, String) {
+/// Runs bwsync on a terminal of its own and gives its exit code and what it showed. Each of `typed` is typed when
+/// its first part was shown.
+fn on_a_terminal(
+    arguments: &[&str],
+    variables: &[(&str, String)],
+    typed: &[(&str, String)],
+) -> (i32, String) {
     let (mut pty, pts) = pty_process::blocking::open().unwrap();
     pty.resize(pty_process::Size::new(24, 80)).unwrap();
     let mut child = pty_process::blocking::Command::new(assert_cmd::cargo::cargo_bin!("bwsync"))
         .args(arguments)
         .env_clear()
         .env("LANG", "C.UTF-8")
-        .env("TERM", term)
+        .env("TERM", "xterm")
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .spawn(pts)
         .unwrap();
-    let mut shown = Vec::new();
+    let mut shown = String::new();
+    let mut typed = typed.iter();
+    let mut next = typed.next();
     let mut buffer = [0_u8; 4096];
     // The terminal ends with an error when the last process on it ends.
     while let Ok(read @ 1..) = pty.read(&mut buffer) {
-        shown.extend_from_slice(&buffer[..read]);
+        shown.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        if let Some((_, keys)) = next.filter(|(awaited, _)| shown.contains(awaited)) {
+            pty.write_all(keys.as_bytes()).unwrap();
+            next = typed.next();
+        }
     }
-    (child.wait().unwrap().code().unwrap(), String::from_utf8_lossy(&shown).into_owned())
+    (child.wait().unwrap().code().unwrap(), shown)
 }
 
 #[test]
 fn a_dumb_terminal_gets_the_list_of_commands() {
-    let (code, shown) = on_a_terminal(&[], "dumb");
+    let (code, shown) = on_a_terminal(&[], &[("TERM", "dumb".into())], &[]);
     assert_eq!(code, 2, "{shown}");
     assert!(shown.contains("bwsync check") && shown.contains("bwsync sync"), "{shown}");
     assert!(!shown.contains('\u{1b}'), "{shown}");
+}
+
+/// The simulated world's variables.
+fn world(running: &bwsync::simulator::Running) -> Vec<(&'static str, String)> {
+    running.environment()
+}
+
+#[test]
+fn real_results_are_what_the_schemas_say() {
+    let running = bwsync::simulator::start("happy-us").unwrap();
+    for (arguments, exits) in [
+        (&["check"][..], &[0, 3][..]),
+        (&["plan", "--check"], &[10]),
+        (&["apply", "--check"], &[10]),
+        (&["token", "verify"], &[0]),
+        (&["apply", "--yes"], &[0]),
+        (&["apply", "--yes"], &[0]),
+        (&["token", "set"], &[0]),
+        (&["sync"], &[0]),
+        (&["status"], &[0]),
+        (&["undo", "--yes"], &[0]),
+        (&["undo", "--yes"], &[0]),
+        (&["check", "--offline"], &[0, 3, 8]),
+    ] {
+        let (code, out, err) = output(bwsync().args(arguments).arg("--json").envs(world(&running)));
+        assert!(exits.contains(&code), "{arguments:?}: {code}\n{out}\n{err}");
+        let object: Value = serde_json::from_str(&out).unwrap();
+        if let Err(error) = jsonschema::validate(&schema(arguments[0]), &object) {
+            panic!("{arguments:?}: {error} at {}\n{out}", error.instance_path());
+        }
+        assert_eq!(object["ok"], code == 0 || code == 10, "{arguments:?}");
+        for secret in
+            [&running.token_file, &running.api_key_file].map(|path| fs::read_to_string(path).unwrap())
+        {
+            let secret = secret.trim().rsplit('=').next().unwrap_or_default();
+            assert!(!out.contains(secret) && !err.contains(secret), "{arguments:?} shows a secret");
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_installation_is_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["check", "plan", "status"] {
+        let (code, out, _) = output(bwsync().arg(command).arg("--dir").arg(folder.path()));
+        assert_eq!(code, 3, "{command}: {out}");
+        assert!(out.contains("(install.not_found)"), "{command}: {out}");
+    }
+}
+
+#[test]
+fn a_signal_ends_a_command_with_its_code_and_says_what_stands() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let running = bwsync::simulator::start("happy-us").unwrap();
+    for (signal, exit) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)] {
+        // A cloud that takes the connection and never speaks.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let to = silent.local_addr().unwrap();
+        let hosts = ["identity.bitwarden.com", "api.bitwarden.com"].map(|host| format!("{host}:443={to}"));
+        let child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("bwsync"))
+            .args(["check", "--json"])
+            .env_clear()
+            .envs(world(&running))
+            .env("BWSYNC_CONNECT_TO", hosts.join(","))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let connected = silent.accept().unwrap();
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        let output = child.wait_with_output().unwrap();
+        drop(connected);
+        assert_eq!(output.status.code(), Some(exit));
+        let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+        jsonschema::validate(&schema("check"), &object).unwrap();
+        let message = object["error"]["message"].as_str().unwrap();
+        assert!(message.contains("Nothing was changed."), "{message}");
+    }
+}
+
+#[test]
+fn the_own_time_limit_has_its_own_exit_code() {
+    let running = bwsync::simulator::start("happy-us").unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = silent.local_addr().unwrap();
+    let hosts = ["identity.bitwarden.com", "api.bitwarden.com"].map(|host| format!("{host}:443={to}"));
+    let (code, out, _) = output(
+        bwsync()
+            .args(["check", "--timeout", "1", "--json"])
+            .envs(world(&running))
+            .env("BWSYNC_CONNECT_TO", hosts.join(",")),
+    );
+    assert_eq!(code, 124, "{out}");
+    jsonschema::validate(&schema("check"), &serde_json::from_str(&out).unwrap()).unwrap();
+}
+
+#[test]
+fn a_secret_is_asked_for_without_echo() {
+    let running = bwsync::simulator::start("happy-us").unwrap();
+    let token = fs::read_to_string(&running.token_file).unwrap().trim().to_owned();
+    let mut variables = world(&running);
+    variables.retain(|(name, _)| *name != "BWSYNC_TOKEN_FILE");
+    let typed = [("not shown", format!("{token}\r"))];
+    let (code, shown) = on_a_terminal(&["token", "verify"], &variables, &typed);
+    assert_eq!(code, 0, "{shown}");
+    assert!(!shown.contains(&token), "{shown}");
+    let (code, shown) = on_a_terminal(&["token", "verify"], &variables, &[("not shown", "\u{3}".into())]);
+    assert_eq!(code, 130, "{shown}");
+}
+
+#[test]
+fn a_change_is_asked_about_and_no_is_the_default() {
+    let running = bwsync::simulator::start("happy-us").unwrap();
+    let env_file = running.dir.join("bwdata/env/global.override.env");
+    let before = fs::read(&env_file).unwrap();
+    let variables = world(&running);
+    for no in ["\r", "n", "\u{3}"] {
+        let (code, shown) = on_a_terminal(&["apply", "--no-restart"], &variables, &[("[y/N]", no.into())]);
+        assert_eq!(code, 2, "{shown}");
+        assert_eq!(fs::read(&env_file).unwrap(), before);
+    }
+    let (code, shown) = on_a_terminal(&["apply", "--no-restart"], &variables, &[("[y/N]", "y".into())]);
+    assert_eq!(code, 0, "{shown}");
+    assert_ne!(fs::read(&env_file).unwrap(), before);
+}
+
+#[test]
+fn the_demo_runs_one_command_and_lists_its_scenarios() {
+    let (code, out, err) = ran(&["demo", "happy-eu", "--", "plan", "--check", "--json"]);
+    assert_eq!(code, 10, "{err}");
+    jsonschema::validate(&schema("plan"), &serde_json::from_str(&out).unwrap()).unwrap();
+    let (code, _, err) = ran(&["demo", "no-such-thing", "--serve"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("happy-us") && err.contains("clouds-unreachable"), "{err}");
+    assert_eq!(ran(&["demo", "happy-us", "--", "demo"]).0, 2);
+    assert_eq!(ran(&["demo"]).0, 2);
+}
+
+#[test]
+fn the_served_demo_says_how_to_reach_it_and_ends_when_told() {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::io::{BufRead, BufReader};
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("bwsync"))
+        .args(["demo", "--serve"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = lines.take_while(|line| line != "# ready").collect();
+    for name in ["DIR", "CACERT", "CONNECT_TO", "STATE_DIR", "TOKEN_FILE", "API_KEY_FILE"] {
+        assert!(said.iter().any(|line| line.starts_with(&format!("export BWSYNC_{name}='"))), "{said:?}");
+    }
+    let folder = said[0].trim_start_matches("export BWSYNC_DIR='").trim_end_matches('\'').to_owned();
+    assert!(Path::new(&folder).is_dir());
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!Path::new(&folder).exists(), "the simulated world stays behind");
 }

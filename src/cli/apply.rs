@@ -26,7 +26,7 @@ pub struct ApplyArgs {
 }
 
 /// The human form. `undo` is the command that takes it back.
-pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, undo: &str) {
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, undo: Option<&str>) {
     let (state, sentence) = answer(page, outcome, body);
     page.answer(state, &sentence);
     page.roots(&outcome.roots);
@@ -46,7 +46,7 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, undo: &st
         .iter()
         .flat_map(|root| &root.finding.advice)
         .any(|advice| advice.code == AdviceCode::Undo);
-    if outcome.changed.contains(&Changed::Settings) && !told {
+    if let Some(undo) = undo.filter(|_| outcome.changed.contains(&Changed::Settings) && !told) {
         page.gap();
         page.line(&texts.cli_undo_with());
         page.command(undo);

@@ -1,7 +1,10 @@
 //! What a command needs from the person beside its flags: a token, an owner's API key, a consent. Taken from
 //! files, then variables, then (on a terminal) asked for; otherwise all that is missing is named at once.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Call,
@@ -35,7 +38,7 @@ pub struct Inputs {
 
 /// Collects what the command needs, or says why it cannot.
 pub fn gather(call: &Call) -> Result<Inputs, Stop> {
-    let token_file = token_file(call)?;
+    let token_file = token_file(call);
     let needs_token = matches!(call.command, Some(Command::Token(_)));
     let login = login_of(call.command.as_ref());
     let key_file = call.common.api_key_file.as_deref().filter(|_| login != Login::No);
@@ -89,12 +92,13 @@ fn login_of(command: Option<&Command>) -> Login {
     }
 }
 
-fn token_file(call: &Call) -> Result<Option<std::path::PathBuf>, Stop> {
+/// The file that holds the token, by flag or variable; none for commands that take no token.
+pub fn token_file(call: &Call) -> Option<PathBuf> {
     let given = match &call.command {
         Some(Command::Token(TokenCommand::Verify(args) | TokenCommand::Set(args))) => &args.token_file,
-        _ => return Ok(None),
+        _ => return None,
     };
-    Ok(given.clone().or_else(|| call.environment.get("BWSYNC_TOKEN_FILE").map(Into::into)))
+    given.clone().or_else(|| call.environment.get("BWSYNC_TOKEN_FILE").map(Into::into))
 }
 
 /// The key from the file, else from the two variables that Bitwarden's own command line client reads.

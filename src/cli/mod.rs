@@ -3,6 +3,7 @@
 //! A command line becomes a [`Call`] ([`parse`]), a call becomes a request to the engine, and the outcome a
 //! page or one JSON object and an exit code ([`command`]). Nothing here knows the screen.
 
+mod advice;
 mod apply;
 mod args;
 mod check;

@@ -23,12 +23,14 @@ pub struct Page<'a> {
     /// Now, for ages.
     pub now: OffsetDateTime,
     out: String,
+    /// Advice that stands there already, and is not said twice.
+    said: Vec<Advice>,
 }
 
 impl<'a> Page<'a> {
     /// An empty page.
     pub fn new(look: &'a Look, now: OffsetDateTime) -> Self {
-        Self { look, now, out: String::new() }
+        Self { look, now, out: String::new(), said: Vec::new() }
     }
 
     /// The texts.
@@ -121,7 +123,16 @@ impl<'a> Page<'a> {
     /// What to do next, each with its command alone on its line.
     pub fn advice(&mut self, advice: &[Advice]) {
         for advice in advice {
+            if self.said.contains(advice) {
+                continue;
+            }
+            self.said.push(advice.clone());
             if let Some(text) = self.texts().by_code("advice", advice.code.code()) {
+                // A colon announces a command; without one it is a sentence.
+                let text = match (&advice.command, text.strip_suffix(':')) {
+                    (None, Some(sentence)) => format!("{sentence}."),
+                    _ => text,
+                };
                 self.line(&format!("  {text}"));
             }
             if let Some(command) = &advice.command {

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
-    Call, apply,
+    Call, advice, apply,
     args::Command,
     inputs::{self, Inputs},
     json::Ending,
@@ -163,7 +163,7 @@ async fn perform(call: &Call, engine: &Engine, request: Request, progress: &Arc<
     );
     let sink = progress.sink();
     let asked = engine.perform(request, &sink);
-    match call.common.timeout.filter(|_| only_asks) {
+    let mut outcome = match call.common.timeout.filter(|_| only_asks) {
         None => asked.await,
         Some(timeout) => match tokio::time::timeout(timeout + GRACE, asked).await {
             Ok(outcome) => outcome,
@@ -175,7 +175,9 @@ async fn perform(call: &Call, engine: &Engine, request: Request, progress: &Arc<
                 body: Body::Nothing,
             },
         },
-    }
+    };
+    advice::complete(call, &mut outcome);
+    outcome
 }
 
 /// Waits for a signal that ends the program.

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::{
     Call, apply,
     args::Command,
-    check, inputs,
+    check,
     json::{self, Ending},
     look::Volume,
     page::Page,
@@ -58,10 +58,10 @@ fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {
             page.roots(&outcome.roots)
         }
         Body::Check(body) => check::print(page, outcome, body, call.look.volume == Volume::Verbose),
-        Body::Plan(body) => plan::print(page, outcome, body, Some(&call.command_line("apply --yes"))),
+        Body::Plan(body) => plan::print(page, outcome, body, call.command_line("apply --yes").as_deref()),
         Body::Apply(body) => match &call.command {
             Some(Command::Apply(args)) if args.check || planned => not_applied(page, outcome, body),
-            _ => apply::print(page, outcome, body, &call.command_line("undo --yes")),
+            _ => apply::print(page, outcome, body, call.command_line("undo --yes").as_deref()),
         },
         Body::Undo(body) => undo::print(page, outcome, body, planned),
         Body::Token(body) => {
@@ -71,7 +71,7 @@ fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {
                 }
                 _ => "sync --api-key-file FILE",
             };
-            token::print(page, outcome, body, &call.command_line(next));
+            token::print(page, outcome, body, call.command_line(next).as_deref());
         }
         Body::Sync(body) => sync::print(page, outcome, body),
         Body::Status(body) => status::print(page, outcome, body),
@@ -123,18 +123,4 @@ pub fn sentence(texts: &Texts, problem: &Problem) -> String {
         other => other.code(),
     };
     texts.fill("problem", code, [(name, value)]).unwrap_or_else(|| code.to_owned())
-}
-
-impl Call {
-    /// A bwsync command for the same installation, to be copied.
-    pub fn command_line(&self, rest: &str) -> String {
-        let mut line = format!("bwsync {rest}");
-        if let Some(dir) = &self.common.dir {
-            line.push_str(&format!(" --dir {}", inputs::quoted(&dir.to_string_lossy())));
-        }
-        if let Some(org) = &self.common.org {
-            line.push_str(&format!(" --org {}", inputs::quoted(org)));
-        }
-        line
-    }
 }

@@ -16,6 +16,7 @@ fn call(words: &[&str]) -> Call {
 
 fn page(words: &[&str], outcome: &crate::domain::request::Outcome, language: Language) -> String {
     let mut call = call(words);
+    call.environment = Environment::Process;
     call.look = super::Look { texts: Texts::new(language), ..super::Look::plain() };
     print::at(&call, outcome, datetime!(2026-11-21 14:10 UTC))
 }

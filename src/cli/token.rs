@@ -36,7 +36,7 @@ pub struct TokenArgs {
 }
 
 /// The human form. `next` is the command that goes on from here.
-pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &TokenBody, next: &str) {
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &TokenBody, next: Option<&str>) {
     let texts = page.texts();
     let saved = outcome.changed.contains(&Changed::Connection);
     let (state, sentence) = match (body.accepted, saved) {
@@ -54,7 +54,7 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &TokenBody, next: &st
         page.gap();
         super::status::connection(page, Some(connection));
     }
-    if outcome.exit.is_ok() {
+    if let Some(next) = next.filter(|_| outcome.exit.is_ok()) {
         page.gap();
         page.line(&texts.cli_next());
         page.command(next);

@@ -1,0 +1,76 @@
+//! The commands of advice that bwsync itself can follow: whole, for the same installation, ready to be copied.
+
+use super::{Call, inputs};
+use crate::domain::{
+    check::{Advice, AdviceCode},
+    request::{Body, Outcome},
+};
+
+/// Gives every advice that is a bwsync command, and has none yet, its command.
+pub fn complete(call: &Call, outcome: &mut Outcome) {
+    let complete = |advice: &mut Vec<Advice>| {
+        for advice in advice.iter_mut().filter(|advice| advice.command.is_none()) {
+            advice.command = command(call, advice.code);
+        }
+    };
+    outcome.roots.iter_mut().for_each(|root| complete(&mut root.finding.advice));
+    if let Body::Check(body) = &mut outcome.body {
+        body.checks.iter_mut().for_each(|check| complete(&mut check.advice));
+    }
+}
+
+fn command(call: &Call, code: AdviceCode) -> Option<String> {
+    let rest = match code {
+        AdviceCode::ApplySettings => "apply --yes",
+        AdviceCode::WriteOnly => "apply --yes --no-restart",
+        AdviceCode::Undo => "undo --yes",
+        AdviceCode::SaveToken => "token set --token-file FILE --api-key-file FILE",
+        AdviceCode::TriggerSync => "sync --api-key-file FILE",
+        _ => return None,
+    };
+    call.command_line(rest)
+}
+
+impl Call {
+    /// A bwsync command for the same installation, to be copied. None in the demo, whose world ends with the
+    /// command.
+    pub fn command_line(&self, rest: &str) -> Option<String> {
+        if self.environment.is_demo() {
+            return None;
+        }
+        let file = |path: &std::path::Path| inputs::quoted(&path.to_string_lossy());
+        let mut line = format!("bwsync {rest}");
+        if let Some(path) = inputs::token_file(self).filter(|path| path.as_os_str() != "-") {
+            line = line.replace("--token-file FILE", &format!("--token-file {}", file(&path)));
+        }
+        if let Some(path) = self.common.api_key_file.as_deref().filter(|path| path.as_os_str() != "-") {
+            line = line.replace("--api-key-file FILE", &format!("--api-key-file {}", file(path)));
+        }
+        if let Some(dir) = &self.common.dir {
+            line.push_str(&format!(" --dir {}", file(dir)));
+        }
+        if let Some(org) = &self.common.org {
+            line.push_str(&format!(" --org {}", inputs::quoted(org)));
+        }
+        Some(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Environment, parse};
+
+    fn call(words: &[&str], environment: Environment) -> Call {
+        parse(words.iter().map(Into::into).collect(), environment).unwrap()
+    }
+
+    #[test]
+    fn a_command_is_for_the_same_installation() {
+        let words = ["token", "verify", "--token-file", "my token", "--dir", "/opt/x"];
+        let line = call(&words, Environment::Process).command_line("token set --token-file FILE");
+        assert_eq!(line.as_deref(), Some("bwsync token set --token-file 'my token' --dir /opt/x"));
+        let none: [(&str, &str); 0] = [];
+        assert_eq!(call(&["plan"], Environment::demo(none)).command_line("apply --yes"), None);
+    }
+}
