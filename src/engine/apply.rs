@@ -32,7 +32,15 @@ pub(super) async fn apply(run: &Run<'_>, with_restart: bool, planned_for: Option
     };
     look::say_found(run, &survey);
     run.phase(Phase::Gate, PhaseState::Started);
-    let examined = examine::examine(run, &survey, &net, Scope::GATE, None).await;
+    let examining = examine::examine(run, &survey, &net, Scope::GATE, None);
+    let examined = match run.options.timeout {
+        // It bounds asking only: what follows the gate is never cut off (design §4).
+        Some(limit) => match tokio::time::timeout(limit, examining).await {
+            Ok(examined) => examined,
+            Err(_) => return conclude::problem(Problem::TimedOut, Body::Nothing),
+        },
+        None => examining.await,
+    };
     let planned = match plan::make(run, &survey, examined.lookups).await {
         Ok(planned) => planned,
         Err(none) => return none.outcome(),

@@ -13,7 +13,7 @@ use crate::{
     system::{User, state::State},
 };
 
-use super::{run::Run, survey::Survey};
+use super::{reach, run::Run, survey::Survey};
 
 /// Somebody who is signed in.
 pub(super) struct Person {
@@ -33,7 +33,8 @@ pub(super) async fn sign_in(
     survey: Option<&Survey>,
 ) -> Result<Person, Finding> {
     let url = url.ok_or_else(|| Finding::new(Cause::ServerDown).advise(AdviceCode::PointToInstallation))?;
-    let server = Server::new(net.clone(), url.clone());
+    let net = reach::choose(run, survey, net).await;
+    let server = Server::new(net, url.clone());
     let who = format!("{} {url}", login.client_id);
     if let Some(bearer) = run.session.user(&who) {
         return Ok(Person { server, bearer });

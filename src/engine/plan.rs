@@ -11,7 +11,7 @@ use crate::domain::{
 use super::{
     conclude,
     examine::{own_region, region_lookups},
-    look, restart,
+    look, opinion, restart,
     run::Run,
     survey::{self, Survey},
 };
@@ -115,6 +115,14 @@ pub(super) async fn make(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> Re
     };
     let name = survey.file.path.display().to_string();
     let edit = settings::plan(&layers, region.planned, &name).map_err(NoPlan::Finding)?;
+    let old = survey.env.as_ref().map(|env| env.bytes()).unwrap_or_default();
+    let objections = opinion::objections(old, &edit.bytes, &edit.changes);
+    if !objections.is_empty() {
+        let keys = objections.join(", ");
+        return Err(NoPlan::Problem(Problem::Unexpected(format!(
+            "a second reader objects to the edit: {keys}"
+        ))));
+    }
     let needed = !edit.changes.is_empty() || restart::pending(run, survey).await == Some(true);
     let body = PlanBody {
         dir: survey.installation.dir.clone(),

@@ -7,7 +7,6 @@ use std::{
 };
 
 use crate::{
-    bitwarden::Server,
     domain::{
         action::{Act, Set},
         check::{AdviceCode, Cause, Finding},
@@ -26,7 +25,7 @@ use crate::{
     },
 };
 
-use super::{conclude, run::Run, survey::Survey};
+use super::{conclude, reach, run::Run, survey::Survey};
 
 /// What the restart would be.
 pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
@@ -209,46 +208,35 @@ pub(super) async fn restart(
 
 /// Ends when the server does not answer any more, and says so.
 async fn watch_down(run: &Run<'_>, survey: &Survey) {
-    let Some(server) = server(run, survey).await else { return std::future::pending().await };
-    if server.alive().await.is_err() {
+    let Some(reach) = reach::reach(run, survey).await else { return std::future::pending().await };
+    if reach.answers().await.is_err() {
         // It was down before: there is nothing to be seen going down.
         return std::future::pending().await;
     }
-    while server.alive().await.is_ok() {
+    while reach.answers().await.is_ok() {
         tokio::time::sleep(run.waits.pause).await;
     }
     run.say(Event::Down(true));
 }
 
-async fn server(run: &Run<'_>, survey: &Survey) -> Option<Server> {
-    let url = survey.server(run.options)?;
-    let net = survey.net(run.options).await.ok()?;
-    Some(Server::new(net, url))
-}
-
-/// Waits until the server answers: api and identity through nginx (design §11). None where it has no address.
+/// Waits until the server answers: api and identity through nginx (design §11). None where nobody could look:
+/// it has no address, or its certificate or name does not get better by waiting.
 pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: bool) -> Option<bool> {
-    let server = server(run, survey).await?;
+    let reach = reach::reach(run, survey).await?;
     let began = Instant::now();
     loop {
-        let cause = match server.alive().await {
-            Ok(()) => match server.identity_alive().await {
-                Ok(()) => {
-                    run.say(Event::Down(false));
-                    return Some(true);
-                }
-                Err(finding) => finding.cause,
-            },
+        let cause = match reach.answers().await {
+            Ok(_) => {
+                run.say(Event::Down(false));
+                return Some(true);
+            }
             Err(finding) => finding.cause,
         };
-        // A name that is not known here, or a certificate that is not trusted here, does not get better by
-        // waiting: nobody looked.
-        let of_the_way = cause.is_of_the_way() && matches!(cause.area(), "dns" | "proxy" | "tls");
+        let of_the_way = matches!(cause.area(), "dns" | "proxy" | "tls");
         if of_the_way || cause == Cause::ServerTlsUntrusted {
             return None;
         }
-        let limit = limit(run, script_failed, cause);
-        if began.elapsed() >= limit {
+        if began.elapsed() >= limit(run, script_failed, cause) {
             run.say(Event::Down(true));
             return Some(false);
         }

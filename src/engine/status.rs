@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::{
     domain::{
-        check::{Finding, From},
+        check::{Finding, From, Severity},
         exit::{Asking, Exit},
         request::{ApiKey, Body, Outcome, Phase, PhaseState, StatusBody},
         settings,
@@ -91,21 +91,24 @@ async fn ask(
     Ok(Seen { connection: Some(connection), terms: Some(snapshot.terms), sponsorships })
 }
 
-/// The exit code: 3 where a root is a fault or a step is to do, 8 where nothing could be found out, else 0.
+/// The exit code, by a rule of its own (design §4): 3 where a conclusion is failed, whatever its cause, or a step
+/// is to do; 8 where nothing could be found out; else 0.
 fn finish(roots: Vec<crate::domain::request::Root>, body: StatusBody) -> Outcome {
     let states = crate::domain::sync::StepName::ALL.map(|step| body.steps.of(step));
     let nothing = states.iter().all(|state| *state == StepState::Unknown)
         && body.connection.is_none()
         && body.license_sync.state == SyncState::Unknown;
     let to_do = states.contains(&StepState::ToDo);
+    let failed = roots.iter().any(|root| root.conclusion.severity == Severity::Failed);
+    let unknown = roots.iter().any(|root| root.conclusion.severity == Severity::Unknown);
     let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Status(Box::new(body)));
-    if outcome.exit == Exit::Good {
-        if to_do {
-            outcome.exit = Exit::Wrong;
-        } else if nothing {
-            outcome.exit = Exit::CouldNotAsk;
-        }
-    }
+    outcome.exit = if failed || to_do {
+        Exit::Wrong
+    } else if nothing || unknown {
+        Exit::CouldNotAsk
+    } else {
+        Exit::Good
+    };
     outcome
 }
 

@@ -41,6 +41,16 @@ pub mod facts {
     pub const USER_API_KEY: &str = "mB5vC8xZ2kL7jH4gF9dS1aQ6wE3rT0";
 }
 
+/// What a command ends in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// The exit code.
+    pub exit: u8,
+    /// The first conclusion's cause; null where there is none.
+    pub cause: Option<String>,
+}
+
 /// Where the installation is known, and as what.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,7 +167,7 @@ pub struct Scenario {
     /// The clouds.
     pub clouds: Clouds,
     /// Command line without files and `--yes` → exit code, each run on the fresh scenario (design §4).
-    pub expect: BTreeMap<String, u8>,
+    pub expect: BTreeMap<String, Expected>,
 }
 
 /// The scenario files, in the order in which a person reads them.

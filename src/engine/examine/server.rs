@@ -7,7 +7,12 @@ use crate::{
         request::ApiKey,
         sync::Connection,
     },
-    engine::{person, run::Run, survey::Survey},
+    engine::{
+        person,
+        reach::{self, Way},
+        run::Run,
+        survey::Survey,
+    },
     net::Net,
     probe::{self, ProbeTarget},
 };
@@ -44,14 +49,11 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, login: Optio
         }
     };
     probe::run(net, &[target], &|event| run.take(as_of_server(event))).await;
+    let over_port = by_published_port(run, survey, net, &ladder).await;
+    let net = over_port.as_ref().unwrap_or(net);
     let report = run.report();
     let state = |id: CheckId| report.get(id).map(|check| check.state);
-    seen.up = match state(HTTP) {
-        Some(State::Passed) => Some(true),
-        Some(State::Skipped) if ladder.iter().all(|id| state(*id) != Some(State::Failed)) => None,
-        None => None,
-        Some(_) => Some(false),
-    };
+    seen.up = if over_port.is_some() { Some(true) } else { up(&state, &ladder) };
     match login {
         Some(login) if seen.up == Some(true) => with_key(run, survey, net, login, &mut seen).await,
         Some(_) => {
@@ -66,6 +68,35 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, login: Optio
         }
     }
     seen
+}
+
+/// Whether it answers under its name; none where it was not asked.
+fn up(state: &dyn Fn(CheckId) -> Option<State>, ladder: &[CheckId]) -> Option<bool> {
+    match state(HTTP) {
+        Some(State::Passed) => Some(true),
+        Some(State::Skipped) if ladder.iter().all(|id| state(*id) != Some(State::Failed)) => None,
+        None => None,
+        Some(_) => Some(false),
+    }
+}
+
+/// Where the name leads nowhere from here, the published port is tried under that name; if it answers there, the
+/// row that failed becomes a warning.
+async fn by_published_port(run: &Run<'_>, survey: &Survey, net: &Net, ladder: &[CheckId]) -> Option<Net> {
+    let report = run.report();
+    let failed = ladder.iter().filter_map(|id| report.get(*id)).find(|check| check.state == State::Failed)?;
+    let cause = failed.cause.filter(|cause| reach::leads_nowhere(*cause))?;
+    let ways = reach::ways(run, survey, net)?;
+    let port_net = ways.port_net()?.clone();
+    if ways.answers().await.ok()? != Way::Port {
+        return None;
+    }
+    let finding = Finding::new(Cause::ServerUnreachableByName)
+        .with("reason", cause.code())
+        .with("port", survey.installation.published_port.unwrap_or_default().to_string())
+        .advise(AdviceCode::CheckDns);
+    run.done(Check::found(failed.id, finding));
+    Some(port_net)
 }
 
 async fn with_key(run: &Run<'_>, survey: &Survey, net: &Net, login: &ApiKey, seen: &mut ServerSeen) {
