@@ -243,7 +243,7 @@ other-address = een webadres
 
 ## Wat opdrachten afdrukken
 
-cli-asking = { $hosts } wordt gevraagd.
+cli-asking = Wordt gevraagd: { $hosts }.
 cli-server-down = De server ligt stil.
 cli-server-up = De server antwoordt.
 cli-phase-failed = Mislukt: { $phase }
@@ -324,7 +324,7 @@ cli-target-registry = register
 cli-target-server = server
 cli-target-restart = herstart
 cli-target-connection = verbinding
-cli-target-sync = synchronisatie
+cli-target-sync = sync
 cli-stage-name = naam
 cli-stage-connect = verbinden
 cli-stage-proxy = proxy

@@ -104,7 +104,7 @@ pub struct Common {
     #[arg(long, global = true, value_name = "PATH")]
     pub dir: Option<PathBuf>,
     /// Address of the self-hosted server, instead of that in config.yml
-    #[arg(long, global = true, value_name = "URL", value_parser = values::server)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "URL", value_parser = values::server)]
     pub server: Option<Url>,
     /// The organization: its id on this server, or in the cloud
     #[arg(long, global = true, value_name = "ID", value_parser = values::organization)]
@@ -112,24 +112,25 @@ pub struct Common {
     /// us or eu, only where the region cannot be concluded
     #[arg(long, global = true, value_name = "REGION", value_parser = values::region)]
     pub region: Option<Region>,
-    /// File with an owner's personal API key for this server: the lines BW_CLIENTID= and BW_CLIENTSECRET=; - is
-    /// standard input
+    /// File with an owner's personal API key for this server; - is standard input
+    ///
+    /// It holds the lines BW_CLIENTID= and BW_CLIENTSECRET=, and nobody else can read it.
     #[arg(long, global = true, value_name = "FILE|-")]
     pub api_key_file: Option<PathBuf>,
     /// More root certificates to trust, PEM; may be repeated
-    #[arg(long, global = true, value_name = "FILE", action = ArgAction::Append)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE", action = ArgAction::Append)]
     pub cacert: Vec<PathBuf>,
     /// Reach a host elsewhere, from this machine only; TLS still checks HOST; may be repeated
-    #[arg(long, global = true, value_name = "HOST:PORT=ADDR:PORT", value_parser = values::mapping)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "HOST:PORT=ADDR:PORT", value_parser = values::mapping)]
     pub connect_to: Vec<Mapping>,
     /// Folder for backups and the journal, instead of .bwsync beside bwdata
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "PATH")]
     pub state_dir: Option<PathBuf>,
     /// Give up asking after so long (exit 124); a write or a restart is never cut short
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = values::timeout)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "SECONDS", value_parser = values::timeout)]
     pub timeout: Option<Duration>,
     /// Contact nothing
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub offline: bool,
     /// Print one JSON object
     #[arg(long, global = true)]
@@ -141,19 +142,26 @@ pub struct Common {
     #[arg(short, long, global = true)]
     pub yes: bool,
     /// Accept a risk by its name: failed-checks, unchecked, unverified-token, root-installation; may be repeated
-    #[arg(long, global = true, value_name = "NAME", value_parser = values::risk)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME", value_parser = values::risk)]
     pub accept_risk: Vec<Risk>,
     /// Language: en or nl; else that of the environment
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = values::language)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "LANGUAGE", value_parser = values::language)]
     pub lang: Option<String>,
     /// Only ASCII characters
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub ascii: bool,
     /// Colour: auto, always or never
-    #[arg(long, global = true, value_name = "WHEN", value_enum, conflicts_with = "no_color")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "WHEN",
+        value_enum,
+        conflicts_with = "no_color"
+    )]
     pub color: Option<ColorWhen>,
     /// The same as --color never
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_color: bool,
     /// Say more: every row, every command, the output of the restart
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]

@@ -12,6 +12,36 @@ use crate::{
     text::Texts,
 };
 
+/// Names of facts in the order in which they are read: where, what, whose words. Others come after these.
+const ORDER: &[&str] = &[
+    "host",
+    "address",
+    "port",
+    "proxy",
+    "path",
+    "line",
+    "column",
+    "key",
+    "value",
+    "expected",
+    "region",
+    "organization",
+    "subject",
+    "issuer",
+    "not_before",
+    "not_after",
+    "status",
+    "location",
+    "words",
+    "message",
+    "reason",
+    "errno",
+    "owner",
+    "candidates",
+    "retry_after",
+    "note",
+    "content_type",
+];
 /// Column of the values beside their labels.
 const VALUES: usize = 22;
 
@@ -104,7 +134,9 @@ impl<'a> Page<'a> {
 
     /// Facts seen, by their labels.
     pub fn evidence(&mut self, evidence: &Evidence, cause: Option<Cause>) {
-        for (name, value) in evidence.iter() {
+        let mut facts: Vec<_> = evidence.iter().collect();
+        facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
+        for (name, value) in facts {
             let label = self.texts().by_code("evidence", name).unwrap_or_else(|| name.replace('_', " "));
             self.fact(&label, &self.value(name, value, cause));
         }
@@ -115,6 +147,7 @@ impl<'a> Page<'a> {
         let family = match name {
             "value" if cause == Some(Cause::TokenWrongKind) => "other",
             "reason" | "note" => "reason",
+            "errno" => return system_error(value),
             _ => return value.to_owned(),
         };
         self.texts().by_code(family, &value.replace(' ', "_")).unwrap_or_else(|| value.to_owned())
@@ -150,6 +183,14 @@ impl<'a> Page<'a> {
     pub fn moment(&self, moment: Option<OffsetDateTime>, otherwise: &str) -> String {
         let Some(moment) = moment else { return otherwise.to_owned() };
         format!("{} ({})", exact(moment), age(self.texts(), self.now - moment))
+    }
+}
+
+/// An error number with this system's words for it.
+fn system_error(number: &str) -> String {
+    match number.parse() {
+        Ok(code) => std::io::Error::from_raw_os_error(code).to_string(),
+        Err(_) => number.to_owned(),
     }
 }
 

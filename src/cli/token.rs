@@ -23,7 +23,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   bwsync token set --token-file token.txt --api-key-file owner.env
-  BW_CLIENTID=… BW_CLIENTSECRET=… bwsync token set --token-file token.txt")]
+  bwsync token set                           asks for both, on a terminal")]
     Set(TokenArgs),
 }
 
