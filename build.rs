@@ -189,7 +189,7 @@ fn generate(languages: &BTreeMap<String, (PathBuf, Messages)>) -> String {
             let _ = writeln!(code, "            Self::{} => include_str!({path:?}),", variant(language));
         }
     }
-    code.push_str("        }\n    }\n}\n\nimpl Texts {\n");
+    code.push_str("        }\n    }\n}\n\n// A message has as many arguments as it has.\n#[allow(clippy::too_many_arguments)]\nimpl Texts {\n");
     if let Some((_, english)) = languages.get("en") {
         for (key, arguments) in english {
             let family = key.split('-').next().unwrap_or_default();

@@ -5,6 +5,466 @@
 
 language-name = English
 
+## Frame
+
+screen-demo = DEMO
+screen-more = PgDn: more
+screen-foot-nothing = Nothing changed yet.
+screen-foot-changed = Changed: { $what }.
+screen-foot-put-back = The old settings are back.
+screen-foot-down = Server down since { $time } UTC ({ $span }).
+screen-foot-down-since = Server down since { $time } UTC.
+screen-foot-up = Server restarted, up.
+screen-changed-settings = { $file } ({ $count ->
+    [one] 1 setting
+   *[other] { $count } settings
+})
+screen-changed-connection = connection
+screen-changed-license = license
+screen-notice-paste = That paste was dropped: a token goes in step 3.
+screen-notice-fields = Both fields are needed, or the path of a file with the key.
+screen-notice-token = The cloud is asked once it is 30 letters and digits.
+screen-notice-verify = bwsync saves only a token that the cloud accepted: Enter asks.
+screen-file-unreadable = That file is not there, or may not be read.
+screen-file-not-a-file = That is not a file.
+screen-file-open = Others may read that file: chmod 600 it first.
+screen-file-foreign = That file belongs to somebody else: it must be yours or root's.
+screen-file-empty = That file is empty.
+screen-file-not-a-secret = That file is too large for a secret, or no text.
+screen-file-no-api-key = BW_CLIENTID= and BW_CLIENTSECRET= are not in that file.
+
+## Time
+
+screen-span-s = { $s } s
+screen-span-min = { $m } min { $s } s
+screen-span-h = { $h } h
+screen-span-d = { $d } days
+screen-ago = { $span } ago
+screen-now = just now
+screen-in = in { $span }
+screen-valid-to = valid to { $date } (+{ $days } days)
+screen-valid-to-plain = valid to { $date }
+screen-ended-on = ended on { $date } (+{ $days } days)
+
+## Overview
+
+screen-overview-looking = Looking at the installation, the cloud and this server.
+screen-overview-none = Billing sync is not set up yet.
+screen-overview-some = Billing sync is not set up yet: { $done ->
+    [one] 1 of 4 steps is done
+   *[other] { $done } of 4 steps are done
+}.
+screen-overview-all = Billing sync is set up and works.
+screen-overview-failed-hint = d shows what was seen and the command that mends it.
+screen-overview-about = Four steps, about 15 minutes. bwsync is not made by Bitwarden.
+screen-overview-about-done = d looks for faults, s shows how the sync stands.
+screen-overview-installation = Installation
+screen-overview-installation-value = { $path }  { $flavour } { $version }, of { $owner }
+screen-overview-id = Installation id
+screen-overview-license = License
+screen-overview-machine = From this machine
+screen-overview-containers = From the containers
+screen-overview-cloud-license = License in the cloud
+screen-overview-hosts = Hosts asked
+screen-overview-demo = A demo: nothing but this machine is contacted, and nothing is real.
+screen-overview-hosts-none = none yet
+screen-overview-need = You will need
+screen-overview-need-restart = Step 1: about { $seconds } s without the web vault
+screen-overview-need-cloud = Step 2: an owner of the organization in the cloud, in a browser
+screen-overview-need-owner = Steps 3 and 4: an owner on this server, browser or API key
+screen-flavour-standard = standard
+screen-flavour-lite = Lite
+screen-id-known = known in the { $region }, enabled
+screen-id-known-key = known in the { $region }, enabled; key accepted
+screen-id-known-key-rejected = known in the { $region }, enabled; key rejected
+screen-id-disabled = known in the { $region }, but disabled
+screen-id-unknown = known in neither the US nor the EU
+screen-id-open = no region answered clearly; the file says { $region }
+screen-license-none = none on this server yet
+screen-cloud-license-known = known there; only the token is missing
+screen-cloud-license-unknown = not accepted there: d shows why
+screen-running = looking
+screen-not-known = not known
+screen-not-asked = not asked
+screen-ms = { $n } ms
+
+## Choosing
+
+screen-choose-installation = Two or more installations are here. Which one?
+screen-choose-organization = This server has several organizations. Which one?
+screen-choose-region = The cloud did not say which region the installation id belongs to. Which one is it? It is the one that was chosen when the id was made on bitwarden.com/host.
+screen-region-us = US: bitwarden.com
+screen-region-eu = EU: bitwarden.eu
+
+## Questions
+
+screen-question-apply = Restart the server?
+screen-question-apply-cost = About { $seconds } s without the web vault, new sign-ins and saving.
+screen-question-apply-change = { $count ->
+    [0] No setting changes: the file is right already.
+    [one] 1 setting changes in { $file }; the old file is kept.
+   *[other] { $count } settings change in { $file }; the old file is kept.
+}
+screen-question-apply-yes = Yes, write and restart
+screen-question-restart-yes = Yes, restart
+screen-question-write = Write the settings?
+screen-question-write-cost = The server keeps running as it is; they count after its next restart.
+screen-question-write-yes = Yes, write
+screen-question-undo = Put the old settings back?
+screen-question-undo-cost = Only what bwsync set is taken back. Then the server restarts: about { $seconds } s without the web vault.
+screen-question-undo-yes = Yes, put back and restart
+screen-question-anyway = Go on anyway?
+screen-question-anyway-failed = A check failed: billing sync may not work afterwards. The server is restarted all the same.
+screen-question-anyway-unchecked = The cloud could not be asked: billing sync may not work afterwards. The server is restarted all the same.
+screen-question-anyway-root = This installation belongs to root: the script runs as root.
+screen-question-anyway-yes = Yes, go on
+screen-question-leave = Leave now?
+screen-question-leave-apply = The restart goes on without bwsync. "bwsync check" says later how it went.
+screen-question-leave-other = The server is being asked to change something; whether it did is not seen.
+screen-question-leave-yes = Yes, leave
+screen-question-no = No, go back
+
+## Step 1
+
+screen-plan-region-cloud = Your installation id belongs to the { $region } cloud.
+screen-plan-region-option = You chose the { $region } cloud.
+screen-plan-region-file = No region answered clearly; the file's own settings say { $region }.
+screen-plan-choose = Before anything is written, g says which region it is.
+screen-plan-changes = { $count ->
+    [one] One setting changes so that this server talks to it.
+   *[other] { $count } settings change so that this server talks to it.
+}
+screen-plan-nothing = All settings are right and the server has them. Nothing to do here.
+screen-plan-restart = The settings are right already; the server has not been restarted since.
+screen-plan-none = What would change could not be worked out.
+screen-plan-looking = Looking at what would change.
+screen-plan-push = Push stays off: config.yml says push_notifications: false.
+screen-plan-checked = Checked
+screen-plan-checked-all = the cloud answers this machine, key accepted
+screen-plan-checked-running = still running
+screen-plan-checked-open = not everything could be checked: d shows what
+screen-plan-cost = Cost
+screen-plan-cost-value = about { $seconds } s: no web vault, no new sign-ins, no saving; apps that are signed in show what they have
+screen-plan-undo = Undo
+screen-plan-undo-value = bwsync undo, without network or Docker
+screen-phase-gate = Check what must hold before anything is written
+screen-phase-pull = Pull the images while the server runs
+screen-phase-write = Write the settings, keep the old file
+screen-phase-compose-config = Compose reads the new file
+screen-phase-restart = Stop and start the containers
+screen-phase-answer = Wait until the server answers
+screen-phase-prove = See that the running server has the new settings
+screen-phase-ask-cloud = Ask the cloud about the token
+screen-phase-sign-in = Sign in on this server
+screen-phase-save-connection = Save the connection
+screen-phase-trigger-sync = Trigger the sync
+screen-phase-read-status = Read how it stands
+screen-phase-skipped = not needed
+screen-run-as = as { $user }; goes on without you
+screen-apply-done = This server can talk to the { $region } cloud now.
+screen-apply-done-restarted = The settings are written; the server was restarted and answers.
+screen-apply-done-proved = The running server has the new settings.
+screen-apply-done-not-proved = Whether the running server has them could not be seen: s shows it later.
+screen-apply-done-written = The settings are written. They count after a restart:
+screen-apply-done-backup = The old file is kept:
+screen-apply-done-next = Next is the token: step 2 needs only a browser.
+screen-apply-nothing-written = Nothing was written.
+screen-apply-failed-up = It did not go as planned. The server is up.
+screen-apply-failed-down = The server is down since { $time } UTC.
+screen-apply-failed-down-now = The server is down.
+screen-undo-running = Putting the old settings back.
+screen-undo-done = The old settings are back.
+screen-undo-failed = The old settings could not be put back.
+
+## Step 2
+
+screen-obtain-who = An owner of the cloud organization does this in a browser, on any machine.
+screen-obtain-done = This server has a token already. A new one is needed only after "Rotate token".
+screen-obtain-path = In the cloud web app: product switcher › Admin Console › Billing › Subscription, section Self-hosting:
+screen-obtain-first = "Set up billing sync"
+screen-obtain-first-when = the first time, or
+screen-obtain-again = "View Billing Token"
+screen-obtain-again-when = if one was generated before; it still works
+screen-obtain-then = then "Generate token" or "Continue", with the master password.
+screen-obtain-address = The address of that page:
+screen-obtain-start = Start here; the organization's own page is not known yet:
+screen-obtain-copy = Copy the token: 30 letters and digits. It can be shown again later; only "Rotate token" makes an old one invalid.
+screen-obtain-no-button = No such button?
+screen-obtain-no-button-why = You are not an owner there, or the plan is not Enterprise.
+
+## Step 3
+
+screen-token-license = License on this server: { $plan }. No upload needed.
+screen-token-license-missing = There is no license on this server yet. Upload it first: in the cloud, { $download } asks for the installation id; here, it is uploaded when the organization is created, or under { $upload }.
+screen-token-license-unknown = Whether the license must be uploaded first could not be seen.
+screen-label-download = "Download license"
+screen-label-upload = "Manual upload"
+screen-token-label = Token
+screen-token-empty = Paste it, or type the path of a file that holds it.
+screen-token-short = { $n ->
+    [one] 1 character is missing.
+   *[other] { $n } characters are missing.
+}
+screen-token-good = 30 letters and digits. Only the cloud can tell whether it is right: Enter asks.
+screen-token-long = { $n ->
+    [one] 1 character too many: a token has 30.
+   *[other] { $n } characters too many: a token has 30.
+}
+screen-token-bad-character = Character { $at } is not in any token: only letters and digits are.
+screen-token-path = Enter reads it from this file.
+screen-token-asking = asking the cloud, { $span }
+screen-token-accepted = The cloud accepts it for { $organization }.
+screen-token-accepted-plain = The cloud accepts it.
+screen-token-not-asked = The cloud could not be asked. That says nothing about the token.
+screen-other-installation-key = That is an installation key. It stays in global.override.env; the token is made in step 2.
+screen-other-id = That is an id, not a token. The token is made in step 2.
+screen-other-personal-client-id = That is the client_id of a personal API key. It goes into the sign-in, after this.
+screen-other-organization-client-id = That is an organization's API key. It has no use here; the token is made in step 2.
+screen-other-installation-client-id = That is the client_id of an installation. The token is made in step 2.
+screen-other-jwt = That is a bearer or license token of another kind. The billing sync token is made in step 2.
+screen-other-license = That is a license file. It is uploaded in the Admin Console, not pasted here.
+screen-other-address = That is a web address. The token is on the page of step 2.
+screen-ways-who = Who saves it on { $server }?
+screen-ways-browser = I do, in the browser
+screen-ways-browser-more = No sign-in here. bwsync shows the clicks; what it cannot check, it says.
+screen-ways-key = bwsync does, with an owner's personal API key of this server
+screen-ways-key-more = The owner gets a mail about a new device. The key is not stored.
+screen-demo-token = In the demo the token is in this file; type its path above:
+screen-demo-key = In the demo the API key is in this file; type its path above:
+screen-browser-where = In the Admin Console of this server, as an owner:
+screen-browser-1 = Billing › Subscription, section "License and billing management"
+screen-browser-2 = Choose "Automatic sync"
+screen-browser-3 = "Manage Billing Token" (the help page says "Manage billing sync")
+screen-browser-4 = Paste the token, "Save"
+screen-browser-address = The address of that page:
+screen-browser-silent = That dialog says nothing when it fails: it just stays open.
+screen-browser-unseen = Without a sign-in bwsync cannot see whether it was saved. Step 4 shows it: the license syncs, or does not.
+
+## Signing in
+
+screen-login-title = Sign in on { $server } as an owner
+screen-login-where = The personal API key of an owner, of this server and not of the cloud: Settings › Security › Keys › "View API key".
+screen-login-mail = The owner gets a mail about a new device, named after this machine. The key stays in memory only.
+screen-login-id = client_id
+screen-login-secret = client_secret
+screen-login-hint = Or the path of a file with BW_CLIENTID= and BW_CLIENTSECRET=.
+screen-login-not-personal = A personal API key begins with "user.".
+
+## Step 4
+
+screen-sync-what = The sync brings the license as the cloud has it now: dates, seats, plan.
+screen-sync-two-ways = Two equal ways:
+screen-sync-key = bwsync triggers it
+screen-sync-key-more = with the API key of an owner of this server
+screen-sync-key-ready = you are signed in
+screen-sync-browser = You press "Sync License"
+screen-sync-browser-more = Billing › Subscription; then r looks again
+screen-sync-done = The license is synced.
+screen-sync-done-before = The license was synced { $ago }.
+screen-sync-before = before
+screen-sync-after = after
+screen-sync-last = Last license sync
+screen-sync-expires = Valid to
+screen-sync-seats = Seats
+screen-sync-plan = Plan
+screen-sync-never = never
+screen-sync-unlimited = no limit
+screen-sync-only-asked = License sync runs only when somebody asks: bwsync sync, or the button "Sync License". Sponsorships are sent by the server once a day.
+screen-sync-members = Members now find "Free Bitwarden Families" in their own settings. A request reads "Requested" until the daily run has sent it.
+screen-sync-failed = The sync did not work.
+screen-sync-not-seen = Nothing was changed on this server.
+
+## Status
+
+screen-status-ok = Billing sync works: the license was synced { $ago }.
+screen-status-never = Set up as far as can be seen, but never synced: t triggers it.
+screen-status-not-set-up = Billing sync is not set up yet: { $done } of 4 steps are done.
+screen-status-unknown = How the sync stands could not be seen.
+screen-status-reading = Reading how it stands.
+screen-status-last = last
+screen-status-seen = seen in
+screen-status-license-sync = License sync
+screen-status-sponsorship-sync = Sponsorship sync
+screen-status-next = next
+screen-status-next-asked = only when somebody asks: bwsync sync
+screen-status-next-at = about { $time } UTC
+screen-status-next-between = between { $after } and { $before } UTC
+screen-status-connection = Connection
+screen-status-connection-unseen = seen only with a sign-in: k
+screen-status-connection-none = none saved
+screen-status-connection-on = saved and switched on
+screen-status-connection-off = saved, but switched off
+screen-status-connection-empty = saved, but without a token
+screen-status-license = License
+screen-status-steps = Steps
+screen-seats = { $n } seats
+screen-seen-log = log
+screen-seen-license-file = license file
+screen-seen-api = server
+
+## Diagnose
+
+screen-diagnose-good = Nothing is wrong, as far as was looked.
+screen-diagnose-running = Looking.
+screen-diagnose-name = name
+screen-diagnose-connect = connect
+screen-diagnose-proxy = proxy
+screen-diagnose-tls = TLS
+screen-diagnose-http = HTTP
+screen-diagnose-sign-in = sign-in
+screen-diagnose-license = license
+screen-diagnose-from-machine = From this machine
+screen-diagnose-from-container = From the containers
+screen-diagnose-from-server = From the server
+screen-diagnose-from-file = From its files
+screen-diagnose-from-log = From its log
+screen-target-install = installation
+screen-target-env = settings
+screen-target-license = license
+screen-target-identity = identity
+screen-target-api = api
+screen-target-push = push
+screen-target-registry = images
+screen-target-server = server
+screen-target-restart = restart
+screen-target-connection = connection
+screen-target-sync = sync
+
+## Help
+
+screen-help-title = Keys
+screen-help-field = In a text field only Enter, Tab, Esc and editing act.
+screen-help-states = { $good } good   { $todo } to do   { $run } running   { $look } look   { $bad } failed   { $unknown } unknown   { $skip } skipped
+
+## After leaving
+
+screen-bye-synced = bwsync: billing sync for { $name } is set up and synced.
+screen-bye-open = bwsync: billing sync for { $name }: step { $step } is next ({ $title }).
+screen-bye-nothing = nothing was changed
+screen-bye-changed = changed
+screen-bye-settings = { $count ->
+    [one] 1 setting
+   *[other] { $count } settings
+} in { $file }
+screen-bye-connection = connection to the cloud
+screen-bye-connection-tail = connection to the cloud (token ends in { $tail })
+screen-bye-license = license
+screen-bye-put-back = the old settings are back
+screen-bye-down = server
+screen-bye-down-value = down since { $time } UTC
+screen-bye-running = running
+screen-bye-running-restart = the restart goes on; bwsync check says how it went
+screen-bye-running-other = the server was still being asked; bwsync status says what it has
+screen-bye-undo = undo
+screen-bye-go-on = go on
+screen-bye-look = look
+screen-bye-this-server = this server
+screen-plain-back = Enter goes back to the full screen.
+
+## The four steps
+
+step-title-configure = Enable cloud communication
+step-title-obtain-token = Retrieve billing sync token
+step-title-apply-token = Apply billing sync token
+step-title-trigger-sync = Trigger sync
+step-tab-configure = Configure
+step-tab-obtain-token = Obtain token
+step-tab-apply-token = Apply token
+step-tab-trigger-sync = Trigger sync
+step-note-looking = looking
+step-note-configure-on = on, { $value }
+step-note-configure-off = a restart: { $value } s without web vault
+step-note-configure-restart = written; the restart is left
+step-note-configure-region-open = which region? nobody said yet
+step-note-configure-other-region = not set for the { $value } cloud
+step-note-configure-unknown = could not be worked out
+step-note-obtain-token-done = this server has one
+step-note-obtain-token-owner = an owner generates it in the cloud
+step-note-apply-token-done = saved on this server
+step-note-apply-token-missing = this server has no connection yet
+step-note-apply-token-license = the license must be uploaded first
+step-note-apply-token-unknown = seen only with a sign-in
+step-note-trigger-sync-done = synced
+step-note-trigger-sync-done-at = last on { $value }
+step-note-trigger-sync-never = never synced yet
+step-note-trigger-sync-unknown = unknown until step 3
+
+## What keys do, as the keys line says it
+
+key-enter-step = step { $value }
+key-back = back
+key-back-kept = back, kept
+key-help = help
+key-quit = quit
+key-again = again
+key-diagnose = diagnose
+key-status = status
+key-language = language
+key-apply = apply and restart
+key-apply-again = apply again
+key-restart = restart
+key-write = write only
+key-undo = put back
+key-anyway = go on anyway
+key-region = choose region
+key-next-step = next step
+key-read-meanwhile = read step 2 meanwhile
+key-plain = print plainly
+key-plain-output = output
+key-plain-command = print plainly
+key-plain-steps = print plainly
+key-have-it = I have it
+key-verify = ask the cloud
+key-ways = who saves it
+key-choose-way = choose
+key-token-field = token
+key-saved-it = I saved it
+key-sign-in = go on
+key-other-field = other field
+key-done = done
+key-trigger = sync now
+key-trigger-again = sync again
+key-look-again = look again
+key-refresh = refresh
+key-see-more = sign in
+key-choose-installation = this one
+key-choose-organization = this one
+key-choose-region = this one
+key-yes-apply = yes
+key-yes-write = yes
+key-yes-undo = yes
+key-yes-anyway = yes
+key-yes-leave = yes
+key-no = no, go back
+
+## What keys do, as the help says it
+
+key-about-go = go on, choose
+key-about-back = back; typed text stays
+key-about-next = next field or list
+key-about-move = move, scroll
+key-about-sideways = step before, step after
+key-about-page = scroll
+key-about-row = row or step by number
+key-about-apply = step 1: write and restart
+key-about-write = step 1: write only
+key-about-undo = put the old settings back
+key-about-anyway = go on despite a check
+key-about-region = choose the region
+key-about-again = look again
+key-about-plain = print plainly, to copy
+key-about-sign-in = sign in, to see more
+key-about-trigger = trigger the sync
+key-about-diagnose = what is wrong
+key-about-status = how the sync stands
+key-about-language = next language
+key-about-help = this help
+key-about-quit = leave
+key-about-yes = yes, to a question
+key-about-no = no, to a question
+key-about-interrupt = leave, from anywhere
+key-about-redraw = draw anew
+
 ### ---- The command line: causes, advice, evidence and what commands print. Append below. ----
 
 ## Causes: each a whole sentence that says what is true

@@ -5,6 +5,466 @@
 
 language-name = Nederlands
 
+## Kader
+
+screen-demo = DEMO
+screen-more = PgDn: meer
+screen-foot-nothing = Nog niets gewijzigd.
+screen-foot-changed = Gewijzigd: { $what }.
+screen-foot-put-back = De oude instellingen staan terug.
+screen-foot-down = Server ligt stil sinds { $time } UTC ({ $span }).
+screen-foot-down-since = Server ligt stil sinds { $time } UTC.
+screen-foot-up = Server herstart, werkt.
+screen-changed-settings = { $file } ({ $count ->
+    [one] 1 instelling
+   *[other] { $count } instellingen
+})
+screen-changed-connection = verbinding
+screen-changed-license = licentie
+screen-notice-paste = Die geplakte tekst is weggelaten: een token hoort in stap 3.
+screen-notice-fields = Beide velden zijn nodig, of het pad van een bestand met de sleutel.
+screen-notice-token = De cloud wordt gevraagd zodra het 30 letters en cijfers zijn.
+screen-notice-verify = bwsync bewaart alleen een token dat de cloud aanvaardt: Enter vraagt het.
+screen-file-unreadable = Dat bestand is er niet, of mag niet gelezen worden.
+screen-file-not-a-file = Dat is geen bestand.
+screen-file-open = Anderen mogen dat bestand lezen: doe eerst chmod 600.
+screen-file-foreign = Dat bestand is van iemand anders: het moet van jou of root zijn.
+screen-file-empty = Dat bestand is leeg.
+screen-file-not-a-secret = Dat bestand is te groot voor een geheim, of geen tekst.
+screen-file-no-api-key = BW_CLIENTID= en BW_CLIENTSECRET= staan niet in dat bestand.
+
+## Tijd
+
+screen-span-s = { $s } s
+screen-span-min = { $m } min { $s } s
+screen-span-h = { $h } u
+screen-span-d = { $d } dagen
+screen-ago = { $span } geleden
+screen-now = net
+screen-in = over { $span }
+screen-valid-to = geldig tot { $date } (+{ $days } d)
+screen-valid-to-plain = geldig tot { $date }
+screen-ended-on = verlopen op { $date } (+{ $days } d)
+
+## Overzicht
+
+screen-overview-looking = Kijkt naar de installatie, de cloud en deze server.
+screen-overview-none = Factureringssynchronisatie is nog niet ingesteld.
+screen-overview-some = Factureringssynchronisatie is nog niet ingesteld: { $done ->
+    [one] 1 van de 4 stappen is klaar
+   *[other] { $done } van de 4 stappen zijn klaar
+}.
+screen-overview-all = Factureringssynchronisatie is ingesteld en werkt.
+screen-overview-failed-hint = d toont wat er gezien is en de opdracht die het herstelt.
+screen-overview-about = Vier stappen, ongeveer 15 minuten. bwsync is niet van Bitwarden.
+screen-overview-about-done = d zoekt fouten, s toont hoe de synchronisatie ervoor staat.
+screen-overview-installation = Installatie
+screen-overview-installation-value = { $path }  { $flavour } { $version }, van { $owner }
+screen-overview-id = Installatie-id
+screen-overview-license = Licentie
+screen-overview-machine = Vanaf deze machine
+screen-overview-containers = Vanuit de containers
+screen-overview-cloud-license = Licentie in de cloud
+screen-overview-hosts = Gevraagde hosts
+screen-overview-demo = Een demo: alleen deze machine wordt benaderd, en niets is echt.
+screen-overview-hosts-none = nog geen
+screen-overview-need = Dit is nodig
+screen-overview-need-restart = Stap 1: ongeveer { $seconds } s zonder webkluis
+screen-overview-need-cloud = Stap 2: een eigenaar van de organisatie in de cloud, in een browser
+screen-overview-need-owner = Stap 3 en 4: een eigenaar op deze server, browser of API-sleutel
+screen-flavour-standard = standaard
+screen-flavour-lite = Lite
+screen-id-known = bekend in de { $region }, actief
+screen-id-known-key = bekend in de { $region }, actief; sleutel aanvaard
+screen-id-known-key-rejected = bekend in de { $region }, actief; sleutel geweigerd
+screen-id-disabled = bekend in de { $region }, maar uitgeschakeld
+screen-id-unknown = niet bekend in de US en niet in de EU
+screen-id-open = geen regio antwoordde duidelijk; het bestand zegt { $region }
+screen-license-none = nog geen op deze server
+screen-cloud-license-known = daar bekend; alleen het token ontbreekt
+screen-cloud-license-unknown = daar niet aanvaard: d toont waarom
+screen-running = kijkt
+screen-not-known = niet bekend
+screen-not-asked = niet gevraagd
+screen-ms = { $n } ms
+
+## Kiezen
+
+screen-choose-installation = Hier staan twee of meer installaties. Welke?
+screen-choose-organization = Deze server heeft meerdere organisaties. Welke?
+screen-choose-region = De cloud zei niet bij welke regio het installatie-id hoort. Welke is het? Het is de regio die gekozen is toen het id op bitwarden.com/host gemaakt werd.
+screen-region-us = US: bitwarden.com
+screen-region-eu = EU: bitwarden.eu
+
+## Vragen
+
+screen-question-apply = De server herstarten?
+screen-question-apply-cost = Ongeveer { $seconds } s zonder webkluis, nieuwe aanmeldingen en opslaan.
+screen-question-apply-change = { $count ->
+    [0] Geen instelling verandert: het bestand is al goed.
+    [one] 1 instelling verandert in { $file }; het oude bestand blijft bewaard.
+   *[other] { $count } instellingen veranderen in { $file }; het oude bestand blijft bewaard.
+}
+screen-question-apply-yes = Ja, schrijven en herstarten
+screen-question-restart-yes = Ja, herstarten
+screen-question-write = De instellingen schrijven?
+screen-question-write-cost = De server draait verder zoals hij is; ze gelden na de volgende herstart.
+screen-question-write-yes = Ja, schrijven
+screen-question-undo = De oude instellingen terugzetten?
+screen-question-undo-cost = Alleen wat bwsync instelde wordt teruggenomen. Daarna herstart de server: ongeveer { $seconds } s zonder webkluis.
+screen-question-undo-yes = Ja, terugzetten en herstarten
+screen-question-anyway = Toch doorgaan?
+screen-question-anyway-failed = Een controle faalde: misschien werkt de synchronisatie daarna niet. De server herstart hoe dan ook.
+screen-question-anyway-unchecked = De cloud kon niet gevraagd worden: misschien werkt de synchronisatie daarna niet. De server herstart hoe dan ook.
+screen-question-anyway-root = Deze installatie is van root: het script draait als root.
+screen-question-anyway-yes = Ja, doorgaan
+screen-question-leave = Nu stoppen?
+screen-question-leave-apply = De herstart gaat door zonder bwsync. "bwsync check" zegt later hoe het afliep.
+screen-question-leave-other = De server wordt gevraagd iets te wijzigen; of dat gebeurd is, wordt dan niet gezien.
+screen-question-leave-yes = Ja, stoppen
+screen-question-no = Nee, terug
+
+## Stap 1
+
+screen-plan-region-cloud = Je installatie-id hoort bij de { $region }-cloud.
+screen-plan-region-option = Je koos de { $region }-cloud.
+screen-plan-region-file = Geen regio antwoordde duidelijk; het bestand zelf zegt { $region }.
+screen-plan-choose = Voor er iets geschreven wordt: kies met g welke regio het is.
+screen-plan-changes = { $count ->
+    [one] Eén instelling verandert zodat deze server ermee praat.
+   *[other] { $count } instellingen veranderen zodat deze server ermee praat.
+}
+screen-plan-nothing = Alle instellingen zijn goed en de server heeft ze. Hier is niets te doen.
+screen-plan-restart = De instellingen zijn al goed; de server is sindsdien niet herstart.
+screen-plan-none = Er kon niet bepaald worden wat er zou veranderen.
+screen-plan-looking = Kijkt wat er zou veranderen.
+screen-plan-push = Push blijft uit: config.yml zegt push_notifications: false.
+screen-plan-checked = Gecontroleerd
+screen-plan-checked-all = de cloud antwoordt deze machine, sleutel aanvaard
+screen-plan-checked-running = nog bezig
+screen-plan-checked-open = niet alles kon gecontroleerd worden: d toont wat
+screen-plan-cost = Kosten
+screen-plan-cost-value = ongeveer { $seconds } s: geen webkluis, geen nieuwe aanmeldingen, niets opslaan; aangemelde apps tonen wat ze hebben
+screen-plan-undo = Ongedaan
+screen-plan-undo-value = bwsync undo, zonder netwerk of Docker
+screen-phase-gate = Nagaan wat moet kloppen voor er iets geschreven wordt
+screen-phase-pull = Images ophalen terwijl de server draait
+screen-phase-write = Instellingen schrijven, oude bestand bewaren
+screen-phase-compose-config = Compose leest het nieuwe bestand
+screen-phase-restart = Containers stoppen en starten
+screen-phase-answer = Wachten tot de server antwoordt
+screen-phase-prove = Zien dat de draaiende server de instellingen heeft
+screen-phase-ask-cloud = De cloud naar het token vragen
+screen-phase-sign-in = Aanmelden op deze server
+screen-phase-save-connection = De verbinding opslaan
+screen-phase-trigger-sync = De synchronisatie starten
+screen-phase-read-status = Lezen hoe het ervoor staat
+screen-phase-skipped = niet nodig
+screen-run-as = als { $user }; gaat door zonder jou
+screen-apply-done = Deze server kan nu met de { $region }-cloud praten.
+screen-apply-done-restarted = De instellingen zijn geschreven; de server is herstart en antwoordt.
+screen-apply-done-proved = De draaiende server heeft de nieuwe instellingen.
+screen-apply-done-not-proved = Of de draaiende server ze heeft, was niet te zien: s toont het later.
+screen-apply-done-written = De instellingen zijn geschreven. Ze gelden na een herstart:
+screen-apply-done-backup = Het oude bestand is bewaard:
+screen-apply-done-next = Nu het token: stap 2 vraagt alleen een browser.
+screen-apply-nothing-written = Er is niets geschreven.
+screen-apply-failed-up = Het ging niet zoals gepland. De server werkt.
+screen-apply-failed-down = De server ligt stil sinds { $time } UTC.
+screen-apply-failed-down-now = De server ligt stil.
+screen-undo-running = Zet de oude instellingen terug.
+screen-undo-done = De oude instellingen staan terug.
+screen-undo-failed = De oude instellingen konden niet teruggezet worden.
+
+## Stap 2
+
+screen-obtain-who = Een eigenaar van de cloudorganisatie doet dit in een browser, waar dan ook.
+screen-obtain-done = Deze server heeft al een token. Een nieuw is alleen nodig na "Token roteren".
+screen-obtain-path = In de webapp van de cloud: productwisselaar › Admin Console › Facturering › Abonnement, gedeelte Zelfgehost:
+screen-obtain-first = "Factureringssynchronisatie instellen"
+screen-obtain-first-when = de eerste keer, of
+screen-obtain-again = "Factureringstoken bekijken"
+screen-obtain-again-when = als er al een is; blijft geldig
+screen-obtain-then = daarna "Token genereren" of "Doorgaan", met het hoofdwachtwoord.
+screen-obtain-address = Het adres van die pagina:
+screen-obtain-start = Begin hier; de pagina van de organisatie zelf is nog niet bekend:
+screen-obtain-copy = Kopieer het token: 30 letters en cijfers. Het kan later weer getoond worden; alleen "Token roteren" maakt een oud token ongeldig.
+screen-obtain-no-button = Geen zo'n knop?
+screen-obtain-no-button-why = Dan ben je daar geen eigenaar, of is het geen Enterprise.
+
+## Stap 3
+
+screen-token-license = Licentie op deze server: { $plan }. Uploaden is niet nodig.
+screen-token-license-missing = Er staat nog geen licentie op deze server. Upload die eerst: in de cloud vraagt { $download } naar het installatie-id; hier gaat ze erop als de organisatie aangemaakt wordt, of onder { $upload }.
+screen-token-license-unknown = Of de licentie eerst geüpload moet worden, was niet te zien.
+screen-label-download = "Licentie downloaden"
+screen-label-upload = "Handmatig uploaden"
+screen-token-label = Token
+screen-token-empty = Plak het, of typ het pad van een bestand waar het in staat.
+screen-token-short = { $n ->
+    [one] Er ontbreekt 1 teken.
+   *[other] Er ontbreken { $n } tekens.
+}
+screen-token-good = 30 letters en cijfers. Alleen de cloud weet of het klopt: Enter vraagt het.
+screen-token-long = { $n ->
+    [one] 1 teken te veel: een token heeft er 30.
+   *[other] { $n } tekens te veel: een token heeft er 30.
+}
+screen-token-bad-character = Teken { $at } komt in geen token voor: alleen letters en cijfers.
+screen-token-path = Enter leest het uit dit bestand.
+screen-token-asking = vraagt het de cloud, { $span }
+screen-token-accepted = De cloud aanvaardt het voor { $organization }.
+screen-token-accepted-plain = De cloud aanvaardt het.
+screen-token-not-asked = De cloud kon niet gevraagd worden. Dat zegt niets over het token.
+screen-other-installation-key = Dat is een installatiesleutel. Die blijft in global.override.env; het token komt uit stap 2.
+screen-other-id = Dat is een id, geen token. Het token komt uit stap 2.
+screen-other-personal-client-id = Dat is de client_id van een persoonlijke API-sleutel. Die hoort bij het aanmelden, hierna.
+screen-other-organization-client-id = Dat is de API-sleutel van een organisatie. Die dient hier nergens voor; het token komt uit stap 2.
+screen-other-installation-client-id = Dat is de client_id van een installatie. Het token komt uit stap 2.
+screen-other-jwt = Dat is een ander soort token. Het factureringssynchronisatietoken komt uit stap 2.
+screen-other-license = Dat is een licentiebestand. Dat wordt in de Admin Console geüpload, niet hier geplakt.
+screen-other-address = Dat is een webadres. Het token staat op de pagina van stap 2.
+screen-ways-who = Wie slaat het op {$server} op?
+screen-ways-browser = Ik, in de browser
+screen-ways-browser-more = Hier niet aanmelden. bwsync toont de klikken, en zegt wat het niet ziet.
+screen-ways-key = bwsync, met de persoonlijke API-sleutel van een eigenaar hier
+screen-ways-key-more = De eigenaar krijgt een mail: nieuw apparaat. De sleutel wordt niet bewaard.
+screen-demo-token = In de demo staat het token in dit bestand; typ hierboven het pad:
+screen-demo-key = In de demo staat de API-sleutel in dit bestand; typ hierboven het pad:
+screen-browser-where = In de Admin Console van deze server, als eigenaar:
+screen-browser-1 = Facturering › Abonnement, gedeelte "Licentie- en facturatiebeheer"
+screen-browser-2 = Kies "Automatisch synchroniseren"
+screen-browser-3 = "Factureringstoken beheren" (hulppagina: "Factureringssynchronisatie beheren")
+screen-browser-4 = Plak het token, "Opslaan"
+screen-browser-address = Het adres van die pagina:
+screen-browser-silent = Dat venster zegt niets als het mislukt: het blijft gewoon open.
+screen-browser-unseen = Zonder aanmelding kan bwsync niet zien of het opgeslagen is. Stap 4 toont het: de licentie synchroniseert, of niet.
+
+## Aanmelden
+
+screen-login-title = Aanmelden op { $server } als eigenaar
+screen-login-where = De persoonlijke API-sleutel van een eigenaar, van deze server en niet van de cloud: Instellingen › Beveiliging › Sleutels › "API-sleutel weergeven".
+screen-login-mail = De eigenaar krijgt een mail over een nieuw apparaat, genoemd naar deze machine. De sleutel blijft alleen in het geheugen.
+screen-login-id = client_id
+screen-login-secret = client_secret
+screen-login-hint = Of het pad van een bestand met BW_CLIENTID= en BW_CLIENTSECRET=.
+screen-login-not-personal = Een persoonlijke API-sleutel begint met "user.".
+
+## Stap 4
+
+screen-sync-what = De synchronisatie haalt de licentie zoals die nu in de cloud is.
+screen-sync-two-ways = Twee gelijke wegen:
+screen-sync-key = bwsync start het
+screen-sync-key-more = met de API-sleutel van een eigenaar
+screen-sync-key-ready = je bent aangemeld
+screen-sync-browser = Jij kiest "Licentie synchroniseren"
+screen-sync-browser-more = daarna kijkt r opnieuw
+screen-sync-done = De licentie is gesynchroniseerd.
+screen-sync-done-before = De licentie is { $ago } gesynchroniseerd.
+screen-sync-before = ervoor
+screen-sync-after = erna
+screen-sync-last = Laatste licentiesync
+screen-sync-expires = Geldig tot
+screen-sync-seats = Plaatsen
+screen-sync-plan = Abonnement
+screen-sync-never = nooit
+screen-sync-unlimited = geen limiet
+screen-sync-only-asked = De licentie synchroniseert alleen als iemand erom vraagt: bwsync sync, of de knop "Licentie synchroniseren". Sponsoring verstuurt de server eens per dag.
+screen-sync-members = Leden vinden nu "Gratis Bitwarden Families" in hun eigen instellingen. Een aanvraag heet "Aangevraagd" tot de dagelijkse ronde ze verstuurd heeft.
+screen-sync-failed = De synchronisatie lukte niet.
+screen-sync-not-seen = Op deze server is niets gewijzigd.
+
+## Status
+
+screen-status-ok = Factureringssynchronisatie werkt: licentie { $ago } gesynchroniseerd.
+screen-status-never = Ingesteld voor zover te zien is, maar nooit gesynchroniseerd: t start het.
+screen-status-not-set-up = Nog niet ingesteld: { $done } van de 4 stappen klaar.
+screen-status-unknown = Hoe de synchronisatie ervoor staat, was niet te zien.
+screen-status-reading = Leest hoe het ervoor staat.
+screen-status-last = laatste
+screen-status-seen = gezien in
+screen-status-license-sync = Licentiesync
+screen-status-sponsorship-sync = Sponsoringsync
+screen-status-next = volgende
+screen-status-next-asked = alleen als iemand erom vraagt: bwsync sync
+screen-status-next-at = rond { $time } UTC
+screen-status-next-between = tussen { $after } en { $before } UTC
+screen-status-connection = Verbinding
+screen-status-connection-unseen = alleen te zien na aanmelden: k
+screen-status-connection-none = geen opgeslagen
+screen-status-connection-on = opgeslagen en ingeschakeld
+screen-status-connection-off = opgeslagen, maar uitgeschakeld
+screen-status-connection-empty = opgeslagen, maar zonder token
+screen-status-license = Licentie
+screen-status-steps = Stappen
+screen-seats = { $n } plaatsen
+screen-seen-log = log
+screen-seen-license-file = licentiebestand
+screen-seen-api = server
+
+## Diagnose
+
+screen-diagnose-good = Er is niets mis, voor zover er gekeken is.
+screen-diagnose-running = Kijkt.
+screen-diagnose-name = naam
+screen-diagnose-connect = verbinden
+screen-diagnose-proxy = proxy
+screen-diagnose-tls = TLS
+screen-diagnose-http = HTTP
+screen-diagnose-sign-in = aanmelden
+screen-diagnose-license = licentie
+screen-diagnose-from-machine = Vanaf deze machine
+screen-diagnose-from-container = Vanuit de containers
+screen-diagnose-from-server = Vanuit de server
+screen-diagnose-from-file = Uit zijn bestanden
+screen-diagnose-from-log = Uit zijn log
+screen-target-install = installatie
+screen-target-env = instellingen
+screen-target-license = licentie
+screen-target-identity = identity
+screen-target-api = api
+screen-target-push = push
+screen-target-registry = images
+screen-target-server = server
+screen-target-restart = herstart
+screen-target-connection = verbinding
+screen-target-sync = synchronisatie
+
+## Hulp
+
+screen-help-title = Toetsen
+screen-help-field = In een tekstveld werken alleen Enter, Tab, Esc en bewerken.
+screen-help-states = { $good } goed  { $todo } te doen  { $run } bezig  { $look } kijk  { $bad } mislukt  { $unknown } onbekend  { $skip } overgeslagen
+
+## Na het afsluiten
+
+screen-bye-synced = bwsync: factureringssynchronisatie voor { $name } is ingesteld en gesynchroniseerd.
+screen-bye-open = bwsync: factureringssynchronisatie voor { $name }: nu stap { $step } ({ $title }).
+screen-bye-nothing = er is niets gewijzigd
+screen-bye-changed = gewijzigd
+screen-bye-settings = { $count ->
+    [one] 1 instelling
+   *[other] { $count } instellingen
+} in { $file }
+screen-bye-connection = verbinding met de cloud
+screen-bye-connection-tail = verbinding met de cloud (token eindigt op { $tail })
+screen-bye-license = licentie
+screen-bye-put-back = de oude instellingen staan terug
+screen-bye-down = server
+screen-bye-down-value = ligt stil sinds { $time } UTC
+screen-bye-running = bezig
+screen-bye-running-restart = de herstart gaat door; bwsync check zegt hoe het afliep
+screen-bye-running-other = de server was nog bezig; bwsync status zegt wat hij heeft
+screen-bye-undo = ongedaan
+screen-bye-go-on = verder
+screen-bye-look = bekijk
+screen-bye-this-server = deze server
+screen-plain-back = Enter gaat terug naar het volle scherm.
+
+## De vier stappen
+
+step-title-configure = Cloudcommunicatie inschakelen
+step-title-obtain-token = Sync-token voor facturering ophalen
+step-title-apply-token = Sync-token voor facturering toepassen
+step-title-trigger-sync = Synchronisatie triggeren
+step-tab-configure = Configureren
+step-tab-obtain-token = Token ophalen
+step-tab-apply-token = Token toepassen
+step-tab-trigger-sync = Synchroniseren
+step-note-looking = kijkt
+step-note-configure-on = aan, { $value }
+step-note-configure-off = herstart: { $value } s geen webkluis
+step-note-configure-restart = geschreven; herstart volgt nog
+step-note-configure-region-open = welke regio? niemand zei het
+step-note-configure-other-region = niet ingesteld voor de { $value }
+step-note-configure-unknown = kon niet bepaald worden
+step-note-obtain-token-done = deze server heeft er een
+step-note-obtain-token-owner = door een eigenaar, in de cloud
+step-note-apply-token-done = opgeslagen op deze server
+step-note-apply-token-missing = deze server heeft er nog geen
+step-note-apply-token-license = eerst de licentie uploaden
+step-note-apply-token-unknown = te zien na aanmelden
+step-note-trigger-sync-done = gesynchroniseerd
+step-note-trigger-sync-done-at = laatst op { $value }
+step-note-trigger-sync-never = nog nooit gesynchroniseerd
+step-note-trigger-sync-unknown = onbekend tot stap 3
+
+## Wat toetsen doen, zoals de toetsenregel het zegt
+
+key-enter-step = stap { $value }
+key-back = terug
+key-back-kept = terug, bewaard
+key-help = hulp
+key-quit = stop
+key-again = opnieuw
+key-diagnose = diagnose
+key-status = status
+key-language = taal
+key-apply = toepassen
+key-apply-again = nogmaals
+key-restart = herstarten
+key-write = alleen schrijven
+key-undo = terugzetten
+key-anyway = toch doorgaan
+key-region = regio kiezen
+key-next-step = volgende stap
+key-read-meanwhile = lees intussen stap 2
+key-plain = kaal afdrukken
+key-plain-output = uitvoer
+key-plain-command = kaal afdrukken
+key-plain-steps = kaal afdrukken
+key-have-it = ik heb het
+key-verify = vraag de cloud
+key-ways = wie slaat op
+key-choose-way = kies
+key-token-field = token
+key-saved-it = opgeslagen
+key-sign-in = verder
+key-other-field = ander veld
+key-done = klaar
+key-trigger = synchroniseren
+key-trigger-again = nogmaals
+key-look-again = opnieuw
+key-refresh = ververs
+key-see-more = aanmelden
+key-choose-installation = deze
+key-choose-organization = deze
+key-choose-region = deze
+key-yes-apply = ja
+key-yes-write = ja
+key-yes-undo = ja
+key-yes-anyway = ja
+key-yes-leave = ja
+key-no = nee, terug
+
+## Wat toetsen doen, zoals de hulp het zegt
+
+key-about-go = verder, kiezen
+key-about-back = terug; tekst blijft staan
+key-about-next = volgend veld of lijst
+key-about-move = bewegen, schuiven
+key-about-sideways = vorige, volgende stap
+key-about-page = schuiven
+key-about-row = rij of stap bij nummer
+key-about-apply = stap 1: schrijf, herstart
+key-about-write = stap 1: alleen schrijven
+key-about-undo = oude instellingen terug
+key-about-anyway = doorgaan ondanks een fout
+key-about-region = regio kiezen
+key-about-again = opnieuw kijken
+key-about-plain = kaal, om te kopiëren
+key-about-sign-in = aanmelden: meer zien
+key-about-trigger = synchronisatie starten
+key-about-diagnose = wat er mis is
+key-about-status = hoe de sync ervoor staat
+key-about-language = volgende taal
+key-about-help = deze hulp
+key-about-quit = stoppen
+key-about-yes = ja, op een vraag
+key-about-no = nee, op een vraag
+key-about-interrupt = stoppen, overal
+key-about-redraw = opnieuw tekenen
+
 ### ---- De opdrachtregel: oorzaken, advies, gegevens en wat opdrachten afdrukken. Hieronder toevoegen. ----
 
 ## Oorzaken: elk een hele zin die zegt wat waar is

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
-use super::What;
+use super::{Run, What};
 use crate::domain::{
     exit::Exit,
-    request::{Body, Changed, Outcome},
+    request::{Body, Changed, Outcome, Phase, PhaseState},
 };
 
 /// Whether the server answers, as far as this run took it down.
@@ -52,14 +52,24 @@ impl Ledger {
         };
     }
 
+    /// The settings were written by a run that goes on; its result has the last word.
+    pub fn written(&mut self, path: PathBuf, count: usize) {
+        self.settings = Some((path, count));
+        self.put_back = false;
+    }
+
     /// Takes the result of an act in; `token` is what was saved, by its last characters.
-    pub fn settle(&mut self, what: What, outcome: &Outcome, token: &str, now: OffsetDateTime) {
+    pub fn settle(&mut self, outcome: &Outcome, run: &Run, token: &str, now: OffsetDateTime) {
+        let what = run.what;
+        let written = run.phases.iter().any(|row| row.phase == Phase::Write && row.state == PhaseState::Done);
         let changed = |what| outcome.changed.contains(&what);
         match &outcome.body {
             Body::Apply(apply) if changed(Changed::Settings) => {
                 self.settings = Some((apply.file.path.clone(), apply.changes.len()));
                 self.put_back = false;
             }
+            // Written and put back by the same run.
+            Body::Apply(_) if written => self.settings = None,
             Body::Undo(_) if what == What::Undo && changed(Changed::Settings) => {
                 self.settings = None;
                 self.put_back = true;

@@ -54,11 +54,11 @@ impl Texts {
     }
 
     /// The same with values for its arguments; values that the message does not use do no harm.
-    pub fn fill<'a>(
+    pub fn fill<'name, 'value>(
         &self,
         family: &str,
         code: &str,
-        values: impl IntoIterator<Item = (&'a str, &'a str)>,
+        values: impl IntoIterator<Item = (&'name str, &'value str)>,
     ) -> Option<String> {
         let key = format!("{family}-{}", code.replace(['.', '_'], "-"));
         let values: Vec<_> =

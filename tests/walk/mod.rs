@@ -3,6 +3,8 @@
 // Each test binary uses its own part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod gallery;
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use bwsync::{

@@ -19,7 +19,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
     if what == What::Look {
         state.known.roots.clone_from(&outcome.roots);
     }
-    state.ledger.settle(what, &outcome, &state.token.secret().tail(), state.now);
+    state.ledger.settle(&outcome, &run, &state.token.secret().tail(), state.now);
     let ended = Ended { run, outcome, at: state.now };
     state.ended.insert(what, ended);
     match what {

@@ -86,7 +86,15 @@ fn hear(state: &mut State, id: RunId, event: Event) -> Vec<Effect> {
     let now = state.now;
     let Some(run) = state.runs.iter_mut().find(|run| run.id == id) else { return Vec::new() };
     match event {
-        Event::Phase(phase, to) => phase_is(run, phase, to, now),
+        Event::Phase(phase, to) => {
+            phase_is(run, phase, to, now);
+            if (phase, to, run.what) == (Phase::Write, PhaseState::Done, What::Apply)
+                && let Some(plan) = &state.known.plan
+                && !plan.changes.is_empty()
+            {
+                state.ledger.written(plan.file.path.clone(), plan.changes.len());
+            }
+        }
         Event::Output(line) => {
             if run.output.len() >= OUTPUT_LINES {
                 run.output.remove(0);

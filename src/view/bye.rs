@@ -1,0 +1,85 @@
+//! What stays in the scrollback after leaving: what changed, what is left, how to go on, how to undo.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{page::fit, words};
+use crate::{
+    app::{Server, Summary, What},
+    steps,
+    text::Texts,
+};
+
+/// At most six lines or so.
+pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
+    let ledger = &summary.ledger;
+    let mut rows: Vec<(String, String)> = Vec::new();
+    if let Some((path, count)) = &ledger.settings {
+        rows.push((
+            texts.screen_bye_changed(),
+            texts.screen_bye_settings(*count, path.display().to_string()),
+        ));
+    }
+    if let Some(tail) = &ledger.connection {
+        let value = if tail.is_empty() {
+            texts.screen_bye_connection()
+        } else {
+            texts.screen_bye_connection_tail(tail.as_str())
+        };
+        rows.push((texts.screen_bye_changed(), value));
+    }
+    if ledger.license {
+        rows.push((texts.screen_bye_changed(), texts.screen_bye_license()));
+    }
+    if ledger.put_back {
+        rows.push((texts.screen_bye_changed(), texts.screen_bye_put_back()));
+    }
+    if rows.is_empty() {
+        rows.push((texts.screen_bye_changed(), texts.screen_bye_nothing()));
+    }
+    if let Server::Down(since) = ledger.server {
+        rows.push((texts.screen_bye_down(), texts.screen_bye_down_value(words::clock(since))));
+    }
+    match summary.running {
+        Some(What::Apply | What::Undo) => {
+            rows.push((texts.screen_bye_running(), texts.screen_bye_running_restart()));
+        }
+        Some(_) => rows.push((texts.screen_bye_running(), texts.screen_bye_running_other())),
+        None => {}
+    }
+    // In the demo everything is gone once the program ends: there is nothing to go on with.
+    if !summary.demo {
+        let dir = summary.dir.as_ref().map(|dir| format!(" --dir {}", quoted(dir))).unwrap_or_default();
+        if ledger.settings.is_some() {
+            rows.push((texts.screen_bye_undo(), format!("bwsync undo --yes --restart{dir}")));
+        }
+        match summary.next {
+            Some(_) => rows.push((texts.screen_bye_go_on(), format!("bwsync{dir}"))),
+            None => rows.push((texts.screen_bye_look(), format!("bwsync status{dir}"))),
+        }
+    }
+    let column = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
+    let mut lines = vec![first(summary, texts)];
+    lines.extend(rows.into_iter().map(|(label, value)| format!("  {}{value}", fit(&label, column))));
+    lines
+}
+
+fn first(summary: &Summary, texts: &Texts) -> String {
+    let server = summary.server.clone().unwrap_or_else(|| texts.screen_bye_this_server());
+    let region = summary.region.map(|region| region.setting().to_owned());
+    let details: Vec<String> = [summary.organization.clone(), region].into_iter().flatten().collect();
+    let name = if details.is_empty() { server } else { format!("{server} ({})", details.join(", ")) };
+    match summary.next {
+        None => texts.screen_bye_synced(name),
+        Some(step) => {
+            let code = steps::step(step).code;
+            let title = texts.by_code("step", &format!("title-{code}")).unwrap_or_default();
+            texts.screen_bye_open(name, step.number(), title)
+        }
+    }
+}
+
+/// The path as a shell reads it as one word.
+fn quoted(path: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
+    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}

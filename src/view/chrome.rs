@@ -1,0 +1,160 @@
+//! Head, rules, footer and keys: the same on every screen.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::{Context, layout::Zones, page::cut, put, words};
+use crate::{
+    app::{FileFault, Notice, Server, keymap},
+    steps,
+};
+
+/// Draws what is around the body; `more` where the body goes on below.
+pub(super) fn draw(frame: &mut Frame<'_>, zones: &Zones, context: &Context<'_>, more: bool) {
+    put(frame, zones.head, 0, &head(context, zones.head.width));
+    let rule = |left: &str, right: &str| rule(context, zones.upper.width, left, right);
+    put(frame, zones.upper, 0, &rule("", ""));
+    let more = if more { context.texts.screen_more() } else { String::new() };
+    let notice = context.state.notice.map(|notice| words_of(context, notice)).unwrap_or_default();
+    put(frame, zones.lower, 0, &rule(&notice, &more));
+    put(frame, zones.footer, 0, &footer(context, zones.footer));
+    put(frame, zones.keys, 0, &keys(context, zones.keys));
+}
+
+fn head(context: &Context<'_>, width: u16) -> Line<'static> {
+    let state = context.state;
+    let mut right = state.look.language.code().to_owned();
+    if state.look.demo.is_some() {
+        right = format!("{} {right}", context.texts.screen_demo());
+    }
+    let region = state.known.plan.as_ref().map(|plan| plan.region.planned.setting().to_owned());
+    let parts = [
+        state.known.server().map(str::to_owned),
+        state.known.organization.as_ref().and_then(|organization| organization.name.clone()),
+        region,
+    ];
+    let where_we_are: Vec<_> = parts.into_iter().flatten().collect();
+    let left = context.glyphs.fold(&where_we_are.join(" · ")).into_owned();
+    let used = " bwsync   ".width() + right.width() + 2;
+    let left = cut(&left, usize::from(width).saturating_sub(used), context.glyphs.cut);
+    let room = usize::from(width).saturating_sub(used - 1 + left.width());
+    Line::from(vec![
+        Span::styled(" bwsync", context.theme.strong()),
+        Span::raw(format!("   {left}{}", " ".repeat(room))),
+        Span::raw(right),
+    ])
+}
+
+fn rule(context: &Context<'_>, width: u16, left: &str, right: &str) -> Line<'static> {
+    let width = usize::from(width);
+    let stretch = |columns: usize| context.glyphs.rule.to_string().repeat(columns);
+    let fold = |text: &str| context.glyphs.fold(text).into_owned();
+    let left = if left.is_empty() { String::new() } else { format!(" {} ", fold(left)) };
+    let right = if right.is_empty() { String::new() } else { format!(" {} ", fold(right)) };
+    let left = cut(&left, width.saturating_sub(4), context.glyphs.cut);
+    let right = if left.width() + right.width() + 4 <= width { right } else { String::new() };
+    let middle = width.saturating_sub(left.width() + right.width() + 4);
+    Line::from(vec![
+        Span::raw(stretch(2.min(width))),
+        Span::styled(left, context.theme.strong()),
+        Span::raw(stretch(middle)),
+        Span::raw(right),
+        Span::raw(stretch(2.min(width.saturating_sub(2)))),
+    ])
+}
+
+fn words_of(context: &Context<'_>, notice: Notice) -> String {
+    let texts = context.texts;
+    match notice {
+        Notice::PasteDropped => texts.screen_notice_paste(),
+        Notice::FieldsMissing => texts.screen_notice_fields(),
+        Notice::TokenNotWhole => texts.screen_notice_token(),
+        Notice::VerifyFirst => texts.screen_notice_verify(),
+        Notice::File(fault) => file(context, fault),
+    }
+}
+
+fn file(context: &Context<'_>, fault: FileFault) -> String {
+    context.texts.by_code("screen-file", fault.code()).unwrap_or_else(|| fault.code().to_owned())
+}
+
+/// What this run changed, and whether the server is up: always there.
+fn footer(context: &Context<'_>, area: Rect) -> Line<'static> {
+    let (texts, state) = (context.texts, context.state);
+    let ledger = &state.ledger;
+    let mut changed = Vec::new();
+    if let Some((path, count)) = &ledger.settings {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        changed.push(texts.screen_changed_settings(*count, name));
+    }
+    if ledger.connection.is_some() {
+        changed.push(texts.screen_changed_connection());
+    }
+    if ledger.license {
+        changed.push(texts.screen_changed_license());
+    }
+    // A server that is down comes first: on a narrow screen the rest is cut.
+    let mut sentences = Vec::new();
+    match ledger.server {
+        Server::Down(since) if state.ticks() => {
+            sentences
+                .push(texts.screen_foot_down(words::span(texts, state.now - since), words::clock(since)));
+        }
+        Server::Down(since) => sentences.push(texts.screen_foot_down_since(words::clock(since))),
+        Server::Untouched | Server::Up => {}
+    }
+    if !changed.is_empty() {
+        sentences.push(texts.screen_foot_changed(changed.join(", ")));
+    } else if ledger.put_back {
+        sentences.push(texts.screen_foot_put_back());
+    } else if ledger.server == Server::Untouched {
+        sentences.push(texts.screen_foot_nothing());
+    }
+    if ledger.server == Server::Up {
+        sentences.push(texts.screen_foot_up());
+    }
+    let text = context.glyphs.fold(&sentences.join(" ")).into_owned();
+    Line::from(format!(" {}", cut(&text, usize::from(area.width).saturating_sub(1), context.glyphs.cut)))
+}
+
+/// The offers of the key table, closer together where they would not fit.
+fn keys(context: &Context<'_>, area: Rect) -> Line<'static> {
+    let hints = hints(context);
+    let width = |gap: usize| {
+        1 + hints.iter().map(|(key, text)| key.width() + 1 + text.width()).sum::<usize>()
+            + gap * hints.len().saturating_sub(1)
+    };
+    let gap = if width(3) <= usize::from(area.width) { 3 } else { 2 };
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    for (at, (key, text)) in hints.into_iter().enumerate() {
+        let before = if at == 0 { 0 } else { gap };
+        let columns = before + key.width() + 1 + text.width();
+        if used + columns > usize::from(area.width) {
+            break;
+        }
+        used += columns;
+        spans.push(Span::raw(" ".repeat(before)));
+        spans.push(Span::styled(key, context.theme.strong()));
+        spans.push(Span::raw(format!(" {text}")));
+    }
+    Line::from(spans)
+}
+
+/// The key and the words of every offer.
+fn hints(context: &Context<'_>) -> Vec<(String, String)> {
+    keymap::offers(context.state)
+        .into_iter()
+        .filter_map(|offer| {
+            let key = keymap::key(offer.action)?;
+            let step = steps::step(context.state.chosen).name.number().to_string();
+            let text = context.texts.fill("key", offer.hint, [("value", step.as_str())]);
+            let text = text.unwrap_or_else(|| offer.hint.to_owned());
+            Some((key.hint(), context.glyphs.fold(&text).into_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,180 @@
+//! Step 1: the plan as an exact diff, the restart as it goes, and how it ended.
+
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    found,
+    glyphs::Mark,
+    page::{LABEL, Page, TEXT},
+    run, words,
+};
+use crate::{
+    app::{Ended, Server, What},
+    domain::{
+        check::Severity,
+        exit::Exit,
+        request::{ApplyBody, Body, DiffLine, DiffSign, PlanBody, RegionBy},
+    },
+    steps::configure::{self, RESTART_SECONDS, ToDo},
+};
+
+pub(super) fn page(page: &mut Page<'_>) {
+    let state = page.context.state;
+    if let Some(under_way) = state.running(What::Apply) {
+        run::phases(page, under_way, configure::STEP.phases);
+        page.gap();
+        run::output(page, under_way);
+    } else if let Some(under_way) = state.running(What::Undo) {
+        page.marked(Mark::Running, &page.context.texts.screen_undo_running());
+        page.gap();
+        run::phases(page, under_way, &[]);
+        page.gap();
+        run::output(page, under_way);
+    } else if let Some(ended) = state.ended(What::Apply) {
+        applied(page, ended);
+    } else if let Some(ended) = state.ended(What::Undo).filter(|ended| !ended.outcome.exit.is_ok()) {
+        page.marked_in(Mark::Bad, &page.context.texts.screen_undo_failed(), page.context.theme.strong());
+        found::why(page, &ended.outcome);
+        run::output(page, &ended.run);
+    } else {
+        planned(page);
+    }
+}
+
+fn planned(page: &mut Page<'_>) {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let Some(plan) = &state.known.plan else {
+        if state.running(What::Look).is_some() {
+            page.marked(Mark::Running, &texts.screen_plan_looking());
+        } else {
+            page.say_in(LABEL, &texts.screen_plan_none(), page.context.theme.strong());
+            if let Some(ended) = state.ended(What::Look) {
+                page.gap();
+                found::why(page, &ended.outcome);
+            }
+        }
+        return;
+    };
+    let region = plan.region.planned.setting();
+    let to_do = configure::to_do(&state.known);
+    page.say(
+        LABEL,
+        &match plan.region.by {
+            RegionBy::Cloud => texts.screen_plan_region_cloud(region),
+            RegionBy::Option => texts.screen_plan_region_option(region),
+            RegionBy::File => texts.screen_plan_region_file(region),
+        },
+    );
+    let strong = page.context.theme.strong();
+    match to_do {
+        ToDo::ChooseRegion => page.say_in(LABEL, &texts.screen_plan_choose(), strong),
+        ToDo::Nothing => page.marked_in(Mark::Good, &texts.screen_plan_nothing(), strong),
+        ToDo::Restart => page.say_in(LABEL, &texts.screen_plan_restart(), strong),
+        ToDo::Write | ToDo::NoPlan => {
+            page.say_in(LABEL, &texts.screen_plan_changes(plan.changes.len()), strong)
+        }
+    }
+    page.gap();
+    if !plan.diff.lines.is_empty() {
+        page.say(LABEL, &plan.file.path.display().to_string());
+        diff(page, &plan.diff.lines);
+        page.gap();
+    }
+    if to_do != ToDo::Nothing {
+        costs(page, plan);
+    }
+}
+
+/// Sign, number, text; cut at the edge, the whole file is one key away.
+fn diff(page: &mut Page<'_>, lines: &[DiffLine]) {
+    for line in lines {
+        let (sign, style) = match line.sign {
+            DiffSign::Same => (' ', Style::new()),
+            DiffSign::Removed => ('-', page.context.theme.mark(Mark::Bad)),
+            DiffSign::Added => ('+', page.context.theme.mark(Mark::Good)),
+        };
+        let numbered = format!("   {sign}{:>2}   {}", line.number, line.text);
+        page.line([page.span(&numbered, style)]);
+    }
+}
+
+fn costs(page: &mut Page<'_>, plan: &PlanBody) {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let checked = if state.running(What::Look).is_some() {
+        format!("{} {}", page.context.glyphs.mark(Mark::Running), texts.screen_plan_checked_running())
+    } else if let Some(root) =
+        state.known.roots.iter().find(|root| root.conclusion.severity == Severity::Failed)
+    {
+        format!("{} {}", page.context.glyphs.mark(Mark::Bad), found::sentence(page.context, &root.finding))
+    } else if state.known.key_accepted == Some(true) {
+        texts.screen_plan_checked_all()
+    } else {
+        texts.screen_plan_checked_open()
+    };
+    let rows = [
+        (texts.screen_plan_checked(), checked),
+        (texts.screen_plan_cost(), texts.screen_plan_cost_value(RESTART_SECONDS)),
+        (texts.screen_plan_undo(), texts.screen_plan_undo_value()),
+    ];
+    let push_off = state.known.installation.as_ref().is_some_and(|found| found.push_off);
+    if push_off && plan.region.planned == crate::domain::region::Region::Eu {
+        page.say(LABEL, &texts.screen_plan_push());
+    }
+    let column = LABEL + rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
+    for (label, value) in rows {
+        page.labelled(&label, column, &value);
+    }
+}
+
+fn applied(page: &mut Page<'_>, ended: &Ended) {
+    match &ended.outcome.body {
+        Body::Apply(body) if ended.outcome.exit.is_ok() => went_well(page, body),
+        _ => went_wrong(page, ended),
+    }
+}
+
+fn went_well(page: &mut Page<'_>, body: &ApplyBody) {
+    let (texts, strong) = (page.context.texts, page.context.theme.strong());
+    let region = body.region.planned.setting();
+    if body.restart.ran {
+        page.marked_in(Mark::Good, &texts.screen_apply_done(region), strong);
+        page.gap();
+        page.marked(Mark::Good, &texts.screen_apply_done_restarted());
+        match body.proved {
+            Some(true) => page.marked(Mark::Good, &texts.screen_apply_done_proved()),
+            _ => page.marked(Mark::Unknown, &texts.screen_apply_done_not_proved()),
+        }
+    } else {
+        page.marked_in(Mark::Good, &texts.screen_apply_done_written(), strong);
+        if let Some(command) = &body.restart.plan.command {
+            page.whole(command);
+        }
+    }
+    if let Some(backup) = &body.backup {
+        page.gap();
+        page.say(TEXT, &texts.screen_apply_done_backup());
+        page.whole(&backup.display().to_string());
+    }
+    page.gap();
+    page.say(TEXT, &texts.screen_apply_done_next());
+}
+
+/// First whether the server is up, then why, then the way back, then what the commands said last.
+fn went_wrong(page: &mut Page<'_>, ended: &Ended) {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let text = match (ended.outcome.exit, state.ledger.server) {
+        (Exit::FailedDown, Server::Down(since)) => texts.screen_apply_failed_down(words::clock(since)),
+        (Exit::FailedDown, _) => texts.screen_apply_failed_down_now(),
+        (Exit::FailedUp, _) => texts.screen_apply_failed_up(),
+        _ if ended.outcome.changed.is_empty() => texts.screen_apply_nothing_written(),
+        _ => texts.screen_apply_failed_up(),
+    };
+    page.marked_in(Mark::Bad, &text, page.context.theme.strong());
+    page.gap();
+    found::why(page, &ended.outcome);
+    if !ended.run.output.is_empty() {
+        page.gap();
+        run::output(page, &ended.run);
+    }
+}

@@ -1,0 +1,127 @@
+//! What was found: the sentence, the evidence, what mends it, and the command alone on its line.
+
+use ratatui::{style::Style, text::Span};
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Context,
+    glyphs::Mark,
+    page::{Page, TEXT, wrap},
+};
+use crate::{
+    domain::{
+        check::{Finding, Severity},
+        request::{Outcome, Problem, Root},
+    },
+    text::Texts,
+};
+
+/// The mark of a severity.
+pub(super) fn mark(severity: Severity) -> Mark {
+    match severity {
+        Severity::Failed => Mark::Bad,
+        Severity::Unknown => Mark::Unknown,
+        Severity::Warning => Mark::Look,
+        Severity::ToDo => Mark::ToDo,
+    }
+}
+
+/// The sentence of a cause, with what was seen in it.
+pub(super) fn sentence(context: &Context<'_>, finding: &Finding) -> String {
+    text(context.texts, finding)
+}
+
+/// The same without a screen.
+pub(super) fn text(texts: &Texts, finding: &Finding) -> String {
+    let code = finding.cause.code();
+    texts.fill("cause", code, finding.evidence.iter()).unwrap_or_else(|| code.to_owned())
+}
+
+/// The sentence, with the code at the right end of its last line; `number` where it can be selected.
+pub(super) fn headline(page: &mut Page<'_>, root: &Root, number: Option<usize>, focus: bool) {
+    let context = page.context;
+    let text = context.glyphs.fold(&sentence(context, &root.finding)).into_owned();
+    let code = root.finding.cause.code();
+    let style = if focus { context.theme.strong() } else { Style::new() };
+    let number = number.map(|number| format!("{number}  ")).unwrap_or_default();
+    let indent = TEXT + number.width();
+    let parts = wrap(&text, page.edge().saturating_sub(indent));
+    let last = parts.len().saturating_sub(1);
+    for (at, part) in parts.into_iter().enumerate() {
+        let mut spans = if at == 0 {
+            let mut spans = page.gutter(focus, mark(root.conclusion.severity));
+            spans.push(Span::styled(number.clone(), style));
+            spans
+        } else {
+            vec![Span::raw(" ".repeat(indent))]
+        };
+        spans.push(Span::styled(part, style));
+        if at == last && text != code {
+            page.with_right(spans, code);
+        } else {
+            page.line(spans);
+        }
+    }
+}
+
+/// The facts that were seen, one a line.
+pub(super) fn evidence(page: &mut Page<'_>, finding: &Finding) {
+    let label = |name: &str| page.context.texts.by_code("evidence", name).unwrap_or_else(|| name.to_owned());
+    let facts: Vec<_> =
+        finding.evidence.iter().map(|(name, value)| (label(name), value.to_owned())).collect();
+    let column = TEXT + facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0) + 3;
+    for (name, value) in facts {
+        page.labelled(&format!("  {name}"), column.max(18), &value);
+    }
+}
+
+/// What mends it: sentences, and commands alone from column 0.
+pub(super) fn advice(page: &mut Page<'_>, finding: &Finding) {
+    for advice in &finding.advice {
+        let code = advice.code.code();
+        let text = page.context.texts.fill("advice", code, finding.evidence.iter());
+        page.say(TEXT, &text.unwrap_or_else(|| code.to_owned()));
+        if let Some(command) = &advice.command {
+            page.whole(command);
+        }
+    }
+}
+
+/// One root, whole.
+pub(super) fn root(page: &mut Page<'_>, root: &Root) {
+    headline(page, root, None, false);
+    evidence(page, &root.finding);
+    advice(page, &root.finding);
+}
+
+/// Why a request ended, whole: the problem, then the first root with everything, the others with their sentence.
+pub(super) fn why(page: &mut Page<'_>, outcome: &Outcome) {
+    if let Some(problem) = &outcome.problem {
+        self::problem(page, problem);
+    }
+    for (at, found) in outcome.roots.iter().enumerate() {
+        if at == 0 { root(page, found) } else { headline(page, found, None, false) }
+    }
+}
+
+/// A problem that is no cause of the catalogue.
+pub(super) fn problem(page: &mut Page<'_>, problem: &Problem) {
+    let code = problem.code();
+    let detail = match problem {
+        Problem::Locked { holder } => holder.clone(),
+        Problem::Unexpected(chain) => chain.clone(),
+        Problem::RegionContradicted { concluded, .. } => concluded.setting().to_owned(),
+        _ => String::new(),
+    };
+    let values = [("holder", detail.as_str()), ("error", detail.as_str()), ("region", detail.as_str())];
+    let text = page.context.texts.fill("problem", code, values).unwrap_or_else(|| code.to_owned());
+    page.marked(Mark::Bad, &text);
+    if !detail.is_empty() && !text.contains(&detail) {
+        page.say(TEXT, &detail);
+    }
+    if let Problem::CannotRestart { commands } = problem {
+        for command in commands {
+            page.whole(command);
+        }
+    }
+}

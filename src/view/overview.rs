@@ -1,0 +1,235 @@
+//! Where you stand: the sentence, the four steps, the facts, what you will need. Rows keep their place while
+//! results come in.
+
+use ratatui::style::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    found,
+    glyphs::Mark,
+    page::{LABEL, Page, fit},
+    words,
+};
+use crate::{
+    app::What,
+    domain::{
+        check::{CheckId, From, Severity, State, Target},
+        installation::Flavour,
+        region::Lookup,
+        sync::{StepName, StepState},
+    },
+    steps::{self, configure},
+};
+
+/// Where values begin.
+const VALUE: usize = 24;
+/// Where notes begin at least.
+const NOTE: usize = 40;
+
+pub(super) fn page(page: &mut Page<'_>) {
+    sentence(page);
+    page.gap();
+    four_steps(page);
+    page.gap();
+    facts(page);
+    if page.context.state.known.done() < StepName::ALL.len() {
+        page.gap();
+        needs(page);
+    }
+}
+
+/// Two lines, always.
+fn sentence(page: &mut Page<'_>) {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let done = state.known.done();
+    let about =
+        if state.look.demo.is_some() { texts.screen_overview_demo() } else { texts.screen_overview_about() };
+    let looking = state.running(What::Look).is_some();
+    let outcome = state.ended(What::Look).map(|ended| &ended.outcome);
+    let failed =
+        state.known.roots.first().filter(|root| {
+            matches!(root.conclusion.severity, Severity::Failed | Severity::Unknown) && !looking
+        });
+    if let Some(problem) = outcome.and_then(|outcome| outcome.problem.as_ref()) {
+        found::problem(page, problem);
+    } else if let Some(root) = failed {
+        found::headline(page, root, None, false);
+        if state.known.installation.is_none() {
+            found::evidence(page, &root.finding);
+            found::advice(page, &root.finding);
+        } else {
+            page.say(LABEL + 2, &texts.screen_overview_failed_hint());
+        }
+    } else if looking && state.known.status.is_none() {
+        page.say(LABEL, &texts.screen_overview_looking());
+        page.say(LABEL, &about);
+    } else {
+        let (text, more) = match done {
+            0 => (texts.screen_overview_none(), about),
+            4 => (texts.screen_overview_all(), texts.screen_overview_about_done()),
+            _ => (texts.screen_overview_some(done), about),
+        };
+        page.say_in(LABEL, &text, page.context.theme.strong());
+        page.say(LABEL, &more);
+    }
+}
+
+fn four_steps(page: &mut Page<'_>) {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let title = |name: StepName| {
+        let text = texts.by_code("step", &format!("title-{}", steps::step(name).code)).unwrap_or_default();
+        page.context.glyphs.fold(&text).into_owned()
+    };
+    let widest = StepName::ALL.into_iter().map(|name| title(name).width()).max().unwrap_or(0);
+    let column = (8 + widest + 3).max(NOTE);
+    let rows: Vec<_> = StepName::ALL.into_iter().map(|name| (name, title(name))).collect();
+    for (name, title) in rows {
+        let standing = state.known.standing(name);
+        let focus = state.chosen == name;
+        let looking = state.running(What::Look).is_some() && standing == StepState::Unknown;
+        let mark = if looking { Mark::Running } else { words::mark_of_step(standing) };
+        let note = if looking {
+            texts.by_code("step", "note-looking")
+        } else {
+            let note = (steps::step(name).note)(&state.known);
+            texts.fill("step", &format!("note-{}", note.code), [("value", note.value.as_str())])
+        };
+        let style = if focus { page.context.theme.strong() } else { Style::new() };
+        let mut spans = page.gutter(focus, mark);
+        spans.push(page.span(&format!("{}  ", name.number()), style));
+        spans.push(page.span(&fit(&title, column.saturating_sub(8)), style));
+        spans.push(page.span(&note.unwrap_or_default(), Style::new()));
+        page.line(spans);
+        if focus {
+            page.focus(1);
+        }
+    }
+}
+
+fn facts(page: &mut Page<'_>) {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let known = &state.known;
+    let waiting = waiting(page);
+    let installation = known.installation.as_ref().map(|found| {
+        let flavour = match found.flavour {
+            Flavour::Standard => texts.screen_flavour_standard(),
+            Flavour::Lite => texts.screen_flavour_lite(),
+        };
+        let version = found.version.clone().unwrap_or_else(|| "?".to_owned());
+        let path = found.dir.display().to_string();
+        texts.screen_overview_installation_value(flavour, found.owner.to_string(), path, version)
+    });
+    page.labelled(
+        &texts.screen_overview_installation(),
+        VALUE,
+        &installation.unwrap_or_else(|| waiting.clone()),
+    );
+    page.labelled(
+        &texts.screen_overview_id(),
+        VALUE,
+        &installation_id(page).unwrap_or_else(|| waiting.clone()),
+    );
+    page.labelled(&texts.screen_overview_license(), VALUE, &license(page).unwrap_or_else(|| waiting.clone()));
+    hosts(page, From::Machine, &texts.screen_overview_machine());
+    if known.looked_from(From::Container) {
+        hosts(page, From::Container, &texts.screen_overview_containers());
+    }
+    let in_cloud = match known.license_known {
+        Some(true) if known.standing(StepName::ApplyToken) == StepState::Done => None,
+        Some(true) => Some(texts.screen_cloud_license_known()),
+        Some(false) => Some(texts.screen_cloud_license_unknown()),
+        None => Some(waiting),
+    };
+    if let Some(in_cloud) = in_cloud {
+        page.labelled(&texts.screen_overview_cloud_license(), VALUE, &in_cloud);
+    }
+    let asked =
+        if known.hosts.is_empty() { texts.screen_overview_hosts_none() } else { known.hosts.join(", ") };
+    page.labelled(&texts.screen_overview_hosts(), VALUE, &asked);
+}
+
+/// What stands where nothing is known yet.
+fn waiting(page: &Page<'_>) -> String {
+    let texts = page.context.texts;
+    if page.context.state.running(What::Look).is_some() {
+        format!("{} {}", page.context.glyphs.mark(Mark::Running), texts.screen_running())
+    } else {
+        texts.screen_not_known()
+    }
+}
+
+fn installation_id(page: &Page<'_>) -> Option<String> {
+    let (known, texts) = (&page.context.state.known, page.context.texts);
+    let region = &known.plan.as_ref()?.region;
+    let name = region.planned.setting();
+    let answers = [region.us, region.eu];
+    Some(match region.concluded {
+        Some(_) if answers.contains(&Lookup::Enabled) => match known.key_accepted {
+            Some(true) => texts.screen_id_known_key(name),
+            Some(false) => texts.screen_id_known_key_rejected(name),
+            None => texts.screen_id_known(name),
+        },
+        _ if answers.contains(&Lookup::Disabled) => texts.screen_id_disabled(name),
+        _ if answers.iter().all(|answer| *answer == Lookup::NotFound) => texts.screen_id_unknown(),
+        _ => texts.screen_id_open(name),
+    })
+}
+
+fn license(page: &Page<'_>) -> Option<String> {
+    let (state, texts) = (page.context.state, page.context.texts);
+    let status = state.known.status.as_ref()?;
+    let Some(terms) = &status.license else { return Some(texts.screen_license_none()) };
+    let plan = terms.plan.clone().or_else(|| state.known.organization.as_ref()?.plan.clone());
+    let parts = [plan, words::validity(texts, terms, state.now)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// How far the two hosts answer one side.
+fn hosts(page: &mut Page<'_>, from: From, label: &str) {
+    let mut spans = vec![page.span(&format!("   {}", fit(label, VALUE - LABEL)), Style::new())];
+    for target in [Target::Identity, Target::Api] {
+        let name = page.context.texts.by_code("screen-target", target.word()).unwrap_or_default();
+        let (mark, text) = reach(page, from, target);
+        spans.push(page.span(&format!("{name} "), Style::new()));
+        spans.push(page.span(page.context.glyphs.mark(mark), page.context.theme.mark(mark)));
+        spans.push(page.span(&format!(" {text}   "), Style::new()));
+    }
+    page.line(spans);
+}
+
+/// The rung that counts: the first that did not pass, the one that runs, or all of them with their time.
+fn reach(page: &Page<'_>, from: From, target: Target) -> (Mark, String) {
+    let (known, texts) = (&page.context.state.known, page.context.texts);
+    let rows: Vec<CheckId> = known.stages(from, target).collect();
+    let stage = |id: &CheckId| {
+        let code = id.stage.word();
+        texts.by_code("screen-diagnose", code).unwrap_or_else(|| code.to_owned())
+    };
+    let mut milliseconds = 0;
+    for id in &rows {
+        let Some(check) = known.report.get(*id) else { return (Mark::Running, stage(id)) };
+        match check.state {
+            State::Passed | State::Skipped | State::Warning => milliseconds += check.duration_ms.unwrap_or(0),
+            state => return (words::mark_of(state), stage(id)),
+        }
+    }
+    if rows.is_empty() {
+        let running = page.context.state.running(What::Look).is_some();
+        return if running {
+            (Mark::Running, String::new())
+        } else {
+            (Mark::Skipped, texts.screen_not_asked())
+        };
+    }
+    (Mark::Good, texts.screen_ms(milliseconds))
+}
+
+fn needs(page: &mut Page<'_>) {
+    let texts = page.context.texts;
+    page.say(LABEL, &texts.screen_overview_need());
+    if page.context.state.known.standing(StepName::Configure) != StepState::Done {
+        page.say(LABEL + 2, &texts.screen_overview_need_restart(configure::RESTART_SECONDS));
+    }
+    page.say(LABEL + 2, &texts.screen_overview_need_cloud());
+    page.say(LABEL + 2, &texts.screen_overview_need_owner());
+}

@@ -1,0 +1,149 @@
+//! A question that costs something: the only frame there is. No stands first and is preselected.
+
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+    widgets::{Clear, Widget},
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Context,
+    page::{cut, wrap},
+    put,
+};
+use crate::{
+    app::{Question, QuestionOf, What},
+    domain::request::Risk,
+    steps::configure::{self, RESTART_SECONDS, ToDo},
+};
+
+/// Columns of the frame, where there is room for them.
+const WIDTH: u16 = 73;
+
+/// The title, what it costs, and the words for yes.
+fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String) {
+    let texts = context.texts;
+    let known = &context.state.known;
+    let change = || {
+        let count = known.plan.as_ref().map_or(0, |plan| plan.changes.len());
+        let path = known.plan.as_ref().and_then(|plan| plan.file.path.file_name());
+        let file = path.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        texts.screen_question_apply_change(count, file)
+    };
+    match of {
+        QuestionOf::Apply => {
+            let only_restart = configure::to_do(known) == ToDo::Restart;
+            let yes = if only_restart {
+                texts.screen_question_restart_yes()
+            } else {
+                texts.screen_question_apply_yes()
+            };
+            (
+                texts.screen_question_apply(),
+                vec![texts.screen_question_apply_cost(RESTART_SECONDS), change()],
+                yes,
+            )
+        }
+        QuestionOf::Write => (
+            texts.screen_question_write(),
+            vec![change(), texts.screen_question_write_cost()],
+            texts.screen_question_write_yes(),
+        ),
+        QuestionOf::Undo => (
+            texts.screen_question_undo(),
+            vec![texts.screen_question_undo_cost(RESTART_SECONDS)],
+            texts.screen_question_undo_yes(),
+        ),
+        QuestionOf::Anyway(risk) => (
+            texts.screen_question_anyway(),
+            vec![match risk {
+                Risk::RootInstallation => texts.screen_question_anyway_root(),
+                Risk::Unchecked | Risk::UnverifiedToken => texts.screen_question_anyway_unchecked(),
+                Risk::FailedChecks => texts.screen_question_anyway_failed(),
+            }],
+            texts.screen_question_anyway_yes(),
+        ),
+        QuestionOf::Leave(what) => (
+            texts.screen_question_leave(),
+            vec![match what {
+                What::Apply | What::Undo => texts.screen_question_leave_apply(),
+                _ => texts.screen_question_leave_other(),
+            }],
+            texts.screen_question_leave_yes(),
+        ),
+    }
+}
+
+/// Draws the frame in the middle of the body.
+pub(super) fn draw(frame: &mut Frame<'_>, body: Rect, context: &Context<'_>, question: &Question) {
+    let (title, costs, yes) = words(context, question.of);
+    let fold = |text: &str| context.glyphs.fold(text).into_owned();
+    let width = WIDTH.min(body.width);
+    let inner = usize::from(width).saturating_sub(6);
+    let mut lines: Vec<String> = costs.iter().flat_map(|cost| wrap(&fold(cost), inner)).collect();
+    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX).min(body.height);
+    // Where there is no room for all of it the answers stay.
+    lines.truncate(usize::from(height).saturating_sub(4));
+    let area = Rect {
+        x: body.x.saturating_add(body.width.saturating_sub(width) / 2),
+        y: body.y.saturating_add(body.height.saturating_sub(height) / 2),
+        width,
+        height,
+    }
+    .intersection(frame.area());
+    if area.is_empty() {
+        return;
+    }
+    Clear.render(area, frame.buffer_mut());
+    let [top_left, top_right, bottom_left, bottom_right, side] = context.glyphs.frame;
+    let span = usize::from(width).saturating_sub(2);
+    let rule = context.glyphs.rule;
+    let title = cut(&format!("{rule} {} ", fold(&title)), span, context.glyphs.cut);
+    let rest = rule.to_string().repeat(span.saturating_sub(title.width()));
+    put(frame, area, 0, &Line::from(format!("{top_left}{title}{rest}{top_right}")));
+    for (row, line) in lines.iter().map(String::as_str).chain([""]).enumerate() {
+        let text = format!("{side}  {}", cut(line, inner, context.glyphs.cut));
+        let room = usize::from(width).saturating_sub(text.width() + 1);
+        put(frame, area, row + 1, &Line::from(format!("{text}{}{side}", " ".repeat(room))));
+    }
+    let answers = usize::from(height).saturating_sub(2);
+    let column = answer_line(frame, area, answers, context, question.yes, &fold(&yes));
+    let bottom = rule.to_string().repeat(span);
+    put(frame, area, answers + 1, &Line::from(format!("{bottom_left}{bottom}{bottom_right}")));
+    if let (Ok(row), Ok(column)) = (u16::try_from(answers), u16::try_from(column)) {
+        let x = area.x.saturating_add(column.min(area.width.saturating_sub(1)));
+        frame.set_cursor_position(Position { x, y: area.y.saturating_add(row) });
+    }
+}
+
+/// Both answers, the selected one reversed; tells the column of the selected one.
+fn answer_line(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    row: usize,
+    context: &Context<'_>,
+    selected: bool,
+    yes: &str,
+) -> usize {
+    let side = context.glyphs.frame[4];
+    let no = context.glyphs.fold(&context.texts.screen_question_no()).into_owned();
+    let style = |on: bool| if on { context.theme.selected() } else { Style::new() };
+    let sign = |on: bool| if on { context.glyphs.focus } else { " " };
+    let first = format!(" {} {no} ", sign(!selected));
+    let second = format!(" {} {yes} ", sign(selected));
+    let width = usize::from(area.width);
+    let second_at = 2 + first.width() + 3;
+    let room = width.saturating_sub(second_at + second.width() + 1);
+    let line = Line::from(vec![
+        Span::raw(format!("{side} ")),
+        Span::styled(first, style(!selected)),
+        Span::raw("   "),
+        Span::styled(second, style(selected)),
+        Span::raw(format!("{}{side}", " ".repeat(room))),
+    ]);
+    put(frame, area, row, &line);
+    if selected { second_at + 1 } else { 3 }
+}

@@ -1,0 +1,240 @@
+//! Every screen, each as a person gets there.
+
+use bwsync::{
+    app::Look,
+    domain::{
+        check::{AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
+        exit::Exit,
+        region::Region,
+        request::{Body, Changed, Event, Phase, PhaseState},
+    },
+};
+
+use super::*;
+
+/// All screens, each as a person gets there.
+pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
+    let arrives = || {
+        let mut person = Person::opens(look.clone());
+        person.waits(2);
+        person
+    };
+    let at = |region: Region, keys: &str| {
+        let mut person = arrives();
+        looking(&mut person);
+        person.gets(look_new(region)).press(keys);
+        person
+    };
+    let mut all = vec![("overview-first", arrives())];
+    let mut person = arrives();
+    looking(&mut person);
+    all.push(("overview-looking", person));
+    all.push(("overview-new", at(Region::Us, "")));
+    all.push(("overview-paste", {
+        let mut person = at(Region::Us, "");
+        person.paste(TOKEN);
+        person
+    }));
+    let mut person = arrives();
+    looking(&mut person);
+    person.gets(look_synced(Region::Eu));
+    all.push(("overview-synced", person));
+    all.push(("overview-not-found", not_found(arrives())));
+    all.push(("overview-failed", failing(arrives(), "")));
+    all.push(("choice-organization", organizations(arrives())));
+    all.push(("configure-plan-us", at(Region::Us, "1")));
+    all.push(("configure-plan-eu", at(Region::Eu, "1")));
+    all.push(("configure-question", at(Region::Eu, "1a")));
+    let running = || {
+        let mut person = at(Region::Eu, "1ay");
+        restarting(&mut person);
+        person
+    };
+    all.push(("configure-running", running()));
+    all.push(("configure-leave", {
+        let mut person = running();
+        person.press("q");
+        person
+    }));
+    all.push(("configure-down", down(running())));
+    all.push(("configure-done", {
+        let mut person = running();
+        person.hears(Event::Down(false)).gets(applied_well(Region::Eu)).gets(status(status_new()));
+        person
+    }));
+    all.push(("configure-nothing-written", refused(at(Region::Eu, "1ay"))));
+    all.push(("obtain", at(Region::Eu, "2")));
+    all.push(("token-empty", at(Region::Us, "3")));
+    all.push(("token-typing", at(Region::Us, "3abc")));
+    all.push(("token-other", {
+        let mut person = at(Region::Us, "3");
+        person.paste("organization.0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4");
+        person
+    }));
+    let with_token = || {
+        let mut person = at(Region::Us, "3");
+        person.paste(TOKEN).press("<enter>");
+        person
+    };
+    all.push(("token-asking", with_token()));
+    all.push(("token-accepted", {
+        let mut person = with_token();
+        person.gets(verified(Some(true), Exit::Good, vec![]));
+        person
+    }));
+    all.push(("token-rejected", {
+        let mut person = with_token();
+        let finding = Finding::new(Cause::TokenRejected).advise(AdviceCode::GenerateToken);
+        person.gets(verified(Some(false), Exit::Rejected, vec![root(finding)]));
+        person
+    }));
+    let accepted = || {
+        let mut person = with_token();
+        person.gets(verified(Some(true), Exit::Good, vec![]));
+        person
+    };
+    all.push(("token-browser", {
+        let mut person = accepted();
+        person.press("1");
+        person
+    }));
+    let signing_in = || {
+        let mut person = accepted();
+        person.press("2").paste("user.0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4").press("<tab>");
+        person.paste("Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2Rr1Qq0");
+        person
+    };
+    all.push(("login", signing_in()));
+    all.push(("login-running", {
+        let mut person = signing_in();
+        person.press("<enter>");
+        person.hears(Event::Phase(Phase::AskCloud, PhaseState::Done));
+        person.hears(Event::Phase(Phase::SignIn, PhaseState::Started)).waits(2);
+        person
+    }));
+    let saved = || {
+        let mut person = signing_in();
+        person.press("<enter>").gets(saved());
+        person
+    };
+    all.push(("sync", at(Region::Us, "4")));
+    all.push(("sync-saved", saved()));
+    all.push(("sync-done", {
+        let mut person = saved();
+        person.press("t").waits(3).gets(synced()).gets(status(status_synced()));
+        person
+    }));
+    all.push(("sync-refused", {
+        let mut person = saved();
+        person.press("t");
+        let finding = Finding::new(Cause::SyncRefused)
+            .with("words", "Check your internet connection and ensure the billing token is correct.")
+            .advise(AdviceCode::LookAtLogs);
+        let body = Body::Sync(Box::default());
+        person.gets(outcome(Exit::Wrong, vec![root(finding)], &[], body));
+        person
+    }));
+    all.push(("status-new", at(Region::Us, "s")));
+    all.push(("status-synced", {
+        let mut person = arrives();
+        looking(&mut person);
+        person.gets(look_synced(Region::Eu)).press("s");
+        person
+    }));
+    all.push(("diagnose-looking", {
+        let mut person = arrives();
+        looking(&mut person);
+        person.press("d");
+        person
+    }));
+    all.push(("diagnose-failed", failing(arrives(), "d")));
+    all.push(("help", at(Region::Us, "?")));
+    all
+}
+
+fn not_found(mut person: Person) -> Person {
+    let finding = Finding::new(Cause::InstallNotFound)
+        .with("candidates", "/home/admin, /home, /, /opt/bitwarden, /home/bitwarden")
+        .command(AdviceCode::PointToInstallation, "bwsync --dir /path/to/bitwarden");
+    person.gets(outcome(Exit::Wrong, vec![root(finding)], &[], Body::Nothing));
+    person
+}
+
+fn organizations(mut person: Person) -> Person {
+    let mut found = look_new(Region::Us);
+    if let Body::Look(look) = &mut found.body {
+        let mut second = organization();
+        second.id = "22222222-1f0e-4a7c-8a51-b1e500f2c3d4".to_owned();
+        second.name = Some("Example Holding".to_owned());
+        look.organizations = vec![organization(), second];
+    }
+    person.gets(found);
+    person
+}
+
+/// TLS is intercepted on the way to one host, the other does not resolve.
+fn failing(mut person: Person, keys: &str) -> Person {
+    looking(&mut person);
+    let id = |target, stage| CheckId::new(From::Machine, target, stage);
+    let mut rows: Vec<Check> = rows()
+        .into_iter()
+        .filter(|row| {
+            !(row.id.from == From::Machine && (row.id.target == Target::Api || row.id.stage > Stage::Connect))
+        })
+        .collect();
+    let tls = id(Target::Identity, Stage::Tls);
+    let finding = Finding::new(Cause::TlsUntrusted)
+        .with("host", "identity.bitwarden.com")
+        .with("issuer", "Acme TLS Inspection CA")
+        .advise(AdviceCode::ExemptFromInspection)
+        .command(
+            AdviceCode::TrustRoot,
+            "install -m 644 /etc/ssl/certs/acme.pem /opt/bitwarden/bwdata/ca-certificates/",
+        );
+    rows.push(Check::found(tls, finding));
+    for stage in [Stage::Http, Stage::SignIn] {
+        rows.push(Check::not_run(id(Target::Identity, stage), tls));
+    }
+    let name = id(Target::Api, Stage::Name);
+    let finding =
+        Finding::new(Cause::DnsNotFound).with("host", "api.bitwarden.com").advise(AdviceCode::CheckDns);
+    rows.push(Check::found(name, finding).took(std::time::Duration::from_millis(31)));
+    for stage in [Stage::Connect, Stage::Tls, Stage::Http, Stage::License] {
+        rows.push(Check::not_run(id(Target::Api, stage), name));
+    }
+    let mut found = look(rows, Some(plan(Region::Us)), status_new());
+    if let Body::Look(look) = &mut found.body {
+        look.key_accepted = None;
+        look.license_known = None;
+    }
+    found.exit = Exit::Wrong;
+    person.gets(found).press(keys);
+    person
+}
+
+fn down(mut person: Person) -> Person {
+    person.hears(Event::Phase(Phase::Restart, PhaseState::Failed));
+    for line in [
+        "Container bitwarden-nginx  Removed",
+        "Error response from daemon: Get \"https://ghcr.io/v2/\": i/o timeout",
+    ] {
+        person.hears(Event::Output(line.to_owned()));
+    }
+    let finding = Finding::new(Cause::RestartPullFailed).with("host", "ghcr.io").command(
+        AdviceCode::StartWithoutPull,
+        "docker compose -f /opt/bitwarden/bwdata/docker/docker-compose.yml up -d",
+    );
+    let changed = [Changed::Settings, Changed::Restart];
+    person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &changed, vec![root(finding)]));
+    person
+}
+
+fn refused(mut person: Person) -> Person {
+    person.hears(Event::Phase(Phase::Gate, PhaseState::Failed));
+    let finding = Finding::new(Cause::TcpTimeout)
+        .with("host", "api.bitwarden.eu")
+        .with("port", "443")
+        .advise(AdviceCode::OpenFirewall);
+    person.gets(applied(Region::Eu, Exit::CouldNotAsk, None, &[], vec![root(finding)]));
+    person
+}
