@@ -87,6 +87,11 @@ impl Engine {
         self.change(|options| options.org = Some(id));
     }
 
+    /// What a person chose on the screen: installation, organization, region, accepted risks.
+    pub fn choose(&self, options: Options) {
+        self.change(|now| *now = options);
+    }
+
     fn change(&self, change: impl FnOnce(&mut Options)) {
         change(&mut self.options.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
     }

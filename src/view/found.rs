@@ -80,7 +80,13 @@ pub(super) fn advice(page: &mut Page<'_>, finding: &Finding) {
     for advice in &finding.advice {
         let code = advice.code.code();
         let text = page.context.texts.fill("advice", code, finding.evidence.iter());
-        page.say(TEXT, &text.unwrap_or_else(|| code.to_owned()));
+        let text = text.unwrap_or_else(|| code.to_owned());
+        // A sentence that leads to a command ends as a sentence where there is none.
+        let text = match (text.strip_suffix(':'), &advice.command) {
+            (Some(sentence), None) => format!("{sentence}."),
+            _ => text,
+        };
+        page.say(TEXT, &text);
         if let Some(command) = &advice.command {
             page.whole(command);
         }
@@ -113,7 +119,7 @@ pub(super) fn problem(page: &mut Page<'_>, problem: &Problem) {
         Problem::RegionContradicted { concluded, .. } => concluded.setting().to_owned(),
         _ => String::new(),
     };
-    let values = [("holder", detail.as_str()), ("error", detail.as_str()), ("region", detail.as_str())];
+    let values = [("holder", detail.as_str()), ("chain", detail.as_str()), ("region", detail.as_str())];
     let text = page.context.texts.fill("problem", code, values).unwrap_or_else(|| code.to_owned());
     page.marked(Mark::Bad, &text);
     if !detail.is_empty() && !text.contains(&detail) {

@@ -30,6 +30,11 @@ pub(super) fn page(page: &mut Page<'_>) {
     sentence(page);
     page.gap();
     four_steps(page);
+    let known = &page.context.state.known;
+    let nowhere = known.installation.is_none() && page.context.state.running(What::Look).is_none();
+    if nowhere {
+        return;
+    }
     page.gap();
     facts(page);
     if page.context.state.known.done() < StepName::ALL.len() {
