@@ -65,7 +65,9 @@ impl<E: Asked> Runner<E> {
             Effect::Choose(options) => self.asked.choose(*options),
             Effect::Read { kind, path } => {
                 let outbox = self.outbox.clone();
-                tokio::task::spawn_blocking(move || outbox.send(Msg::File(files::read(kind, &path))));
+                tokio::task::spawn_blocking(move || {
+                    let _ = outbox.send(Msg::File(files::read(kind, &path)));
+                });
             }
             Effect::Print | Effect::Redraw | Effect::Quit(_) => {}
         }
