@@ -141,7 +141,7 @@ fn asked(question: &str, shown: bool) -> Result<Secret, Stop> {
 /// Names everything that is missing, with the command line as it would have to be.
 fn lacking(arguments: &[OsString], missing: Vec<&'static str>) -> Stop {
     let mut line = String::from("bwsync");
-    for argument in arguments.iter().map(|argument| argument.to_string_lossy()) {
+    for argument in without(arguments, &missing) {
         line.push(' ');
         line.push_str(&quoted(&argument));
     }
@@ -151,6 +151,21 @@ fn lacking(arguments: &[OsString], missing: Vec<&'static str>) -> Stop {
     }
     let count = missing.len();
     Stop::usage(move |texts| format!("{}\n{line}", texts.cli_missing(count, missing.join(", "))))
+}
+
+/// The arguments without the flags that are missing: a file that was given and is empty stands there too.
+fn without(arguments: &[OsString], missing: &[&str]) -> Vec<String> {
+    let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy().into_owned());
+    let mut kept = Vec::new();
+    while let Some(argument) = arguments.next() {
+        let (name, value) = argument.split_once('=').map_or((argument.as_str(), None), |(n, v)| (n, Some(v)));
+        if !missing.iter().any(|flag| flag.split(' ').next() == Some(name)) {
+            kept.push(argument);
+        } else if value.is_none() {
+            arguments.next();
+        }
+    }
+    kept
 }
 
 /// An argument as a shell takes it.
@@ -180,5 +195,7 @@ mod tests {
         assert_eq!(stop.exit, Exit::Usage);
         let message = stop.message(&crate::text::Texts::new(crate::text::Language::En));
         assert!(message.ends_with("\nbwsync token set --token-file FILE --api-key-file FILE"), "{message}");
+        let given = ["token", "verify", "--token-file", "-", "-v"].map(OsString::from);
+        assert_eq!(without(&given, &["--token-file FILE"]), ["token", "verify", "-v"]);
     }
 }

@@ -137,9 +137,18 @@ impl<'a> Page<'a> {
         let mut facts: Vec<_> = evidence.iter().collect();
         facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
         for (name, value) in facts {
-            let label = self.texts().by_code("evidence", name).unwrap_or_else(|| name.replace('_', " "));
+            let label = self.label(name, cause);
             self.fact(&label, &self.value(name, value, cause));
         }
+    }
+
+    /// A fact's label; some facts mean something of their own under a cause.
+    fn label(&self, name: &str, cause: Option<Cause>) -> String {
+        let texts = self.texts();
+        cause
+            .and_then(|cause| texts.by_code("evidence", &format!("{name}.{}", cause.code())))
+            .or_else(|| texts.by_code("evidence", name))
+            .unwrap_or_else(|| name.replace('_', " "))
     }
 
     /// A fact's value; codes among them have words.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::page::Page;
 use crate::domain::{
-    check::State,
+    check::{Cause, State},
     request::{Changed, Outcome, TokenBody},
 };
 
@@ -39,7 +39,13 @@ pub struct TokenArgs {
 pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &TokenBody, next: Option<&str>) {
     let texts = page.texts();
     let saved = outcome.changed.contains(&Changed::Connection);
+    let no_token = outcome
+        .roots
+        .first()
+        .is_some_and(|root| matches!(root.finding.cause, Cause::TokenWrongKind | Cause::TokenMalformed));
     let (state, sentence) = match (body.accepted, saved) {
+        // By its form alone: nobody was asked.
+        _ if no_token => (State::Failed, texts.cli_token_is_none()),
         (Some(true), true) => (State::Passed, texts.cli_token_saved()),
         (None, true) => (State::Warning, texts.cli_token_saved_unverified()),
         (Some(true), false) if outcome.exit.is_ok() => (State::Passed, texts.cli_token_accepted()),
