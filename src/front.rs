@@ -11,6 +11,7 @@ use crate::{
     cli::{self, Call, Command, DemoArgs, Environment, Stop},
     domain::{exit::Exit, request::Options},
     engine::Engine,
+    runtime::{self, DemoNotes, Look},
     simulator::{self, Running},
 };
 
@@ -32,11 +33,11 @@ pub fn run() -> ExitCode {
     hide_panics();
     let arguments = std::env::args_os().skip(1).collect();
     let exit = match Runtime::new() {
-        Ok(runtime) => {
-            let carried = panic::AssertUnwindSafe(|| carry_out(&runtime, arguments, Environment::Process));
+        Ok(tokio) => {
+            let carried = panic::AssertUnwindSafe(|| carry_out(&tokio, arguments, Environment::Process));
             let exit = panic::catch_unwind(carried).unwrap_or(Exit::Unexpected);
             // A question that nobody answered any more must not hold the program.
-            runtime.shutdown_background();
+            tokio.shutdown_background();
             exit
         }
         Err(error) => {
@@ -48,23 +49,23 @@ pub fn run() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-fn carry_out(runtime: &Runtime, arguments: Vec<OsString>, environment: Environment) -> Exit {
+fn carry_out(tokio: &Runtime, arguments: Vec<OsString>, environment: Environment) -> Exit {
     let call = match cli::parse(arguments, environment) {
         Ok(call) => call,
         Err(exit) => return exit,
     };
     match &call.command {
-        None | Some(Command::Setup) => wizard(runtime, &call),
-        Some(Command::Demo(args)) => demo(runtime, &call, args),
-        Some(_) => runtime.block_on(cli::command(Arc::new(call), Engine::new)),
+        None | Some(Command::Setup) => wizard(tokio, &call),
+        Some(Command::Demo(args)) => demo(tokio, &call, args),
+        Some(_) => tokio.block_on(cli::command(Arc::new(call), Engine::new)),
     }
 }
 
 /// The wizard on this machine's own installation.
-fn wizard(runtime: &Runtime, call: &Call) -> Exit {
+fn wizard(tokio: &Runtime, call: &Call) -> Exit {
     match no_screen(call) {
         Some(exit) => exit,
-        None => screen(runtime, call, call.options()),
+        None => screen(tokio, call, call.options(), None),
     }
 }
 
@@ -85,9 +86,17 @@ fn no_screen(call: &Call) -> Option<Exit> {
     None
 }
 
-/// The screen on an engine with these options.
-fn screen(_runtime: &Runtime, call: &Call, _options: Options) -> Exit {
-    call.stopped(&cli::unexpected("the screen is not joined yet"), BTreeSet::new())
+/// The screen on an engine with these options; what stays of it is printed when it is gone.
+fn screen(tokio: &Runtime, call: &Call, options: Options, demo: Option<DemoNotes>) -> Exit {
+    let look =
+        Look { ascii: call.look.ascii, colour: call.look.colour, language: call.look.texts.language(), demo };
+    match tokio.block_on(runtime::run(Arc::new(Engine::new(options)), look)) {
+        Ok(ended) => {
+            cli::result(&ended.lines.iter().map(|line| format!("{line}\n")).collect::<String>());
+            ended.exit
+        }
+        Err(error) => call.stopped(&cli::unexpected(&format!("{error:#}")), BTreeSet::new()),
+    }
 }
 
 /// Whether the screen has somewhere to be: output on a terminal, and keys from standard input or `/dev/tty`.
@@ -97,7 +106,7 @@ fn on_a_terminal() -> bool {
 }
 
 /// The demo: the wizard, one command, or nothing but the simulated world itself.
-fn demo(runtime: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
+fn demo(tokio: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
     if call.environment.is_demo() {
         return call.stopped(&Stop::usage(|texts| texts.cli_demo_in_demo()), BTreeSet::new());
     }
@@ -116,24 +125,26 @@ fn demo(runtime: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
         Ok(running) => running,
         Err(error) => return call.stopped(&cli::unexpected(&format!("{error:#}")), BTreeSet::new()),
     };
+    let notes =
+        DemoNotes { token_file: running.token_file.clone(), api_key_file: running.api_key_file.clone() };
     if args.serve {
-        serve(runtime, &running)
+        serve(tokio, &running)
     } else if on_screen {
-        screen(runtime, call, running.options())
+        screen(tokio, call, running.options(), Some(notes))
     } else {
-        carry_out(runtime, args.arguments.clone(), Environment::demo(running.environment()))
+        carry_out(tokio, args.arguments.clone(), Environment::demo(running.environment()))
     }
 }
 
 /// Says how to reach the simulated world and lets it run until somebody ends it, which is no fault.
-fn serve(runtime: &Runtime, running: &Running) -> Exit {
+fn serve(tokio: &Runtime, running: &Running) -> Exit {
     let lines: Vec<_> = running
         .environment()
         .into_iter()
         .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")))
         .collect();
     cli::result(&format!("{}# ready\n", lines.concat()));
-    runtime.block_on(cli::signalled());
+    tokio.block_on(cli::signalled());
     Exit::Good
 }
 
