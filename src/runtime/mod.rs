@@ -12,9 +12,9 @@ mod signals;
 mod surface;
 mod terminal;
 
-use std::{sync::Arc, time::Duration};
+use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use time::OffsetDateTime;
 use tokio::{
     sync::mpsc::UnboundedReceiver,
@@ -106,7 +106,7 @@ where
             let Ok(hidden) = screen.draw(state, &texts) else { return state.summary(Exit::Hangup) };
             if unseen(state) {
                 // What was typed before the question could be read must not answer it.
-                while let Some(Some(Input::Key(_) | Input::Paste(_))) = world.inputs.next().now_or_never() {}
+                dirty |= swallow(&mut world.inputs).await;
             }
             app::update(state, Msg::Drawn { hidden });
         }
@@ -163,6 +163,23 @@ where
             return summary;
         }
     }
+}
+
+/// Throws away what was typed and not read yet; true where a resize was among it. It asks with the task's own
+/// waker: the terminal's reader keeps the first one that it is given.
+async fn swallow(inputs: &mut (impl Stream<Item = Input> + Unpin)) -> bool {
+    let mut resized = false;
+    poll_fn(|context| {
+        loop {
+            match inputs.poll_next_unpin(context) {
+                Poll::Ready(Some(Input::Resize)) => resized = true,
+                Poll::Ready(Some(Input::Key(_) | Input::Paste(_))) => {}
+                // A lost terminal is told again at the next turn.
+                Poll::Ready(Some(Input::Lost) | None) | Poll::Pending => return Poll::Ready(resized),
+            }
+        }
+    })
+    .await
 }
 
 /// What is said after leaving, if the person leaves: nothing is drawn for that.
