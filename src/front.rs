@@ -8,7 +8,7 @@ use std::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    cli::{self, Call, Command, DemoArgs, Environment, Stop},
+    cli::{self, Call, Command, DemoArgs, Environment, Signals, Stop},
     domain::{exit::Exit, request::Options},
     engine::Engine,
     runtime::{self, DemoNotes, Look},
@@ -143,8 +143,15 @@ fn serve(tokio: &Runtime, running: &Running) -> Exit {
         .into_iter()
         .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")))
         .collect();
-    cli::result(&format!("{}# ready\n", lines.concat()));
-    tokio.block_on(cli::signalled());
+    tokio.block_on(async {
+        // Whoever reads "ready" may end it at once.
+        let signals = Signals::listen();
+        cli::result(&format!("{}# ready\n", lines.concat()));
+        match signals {
+            Ok(mut signals) => drop(signals.next().await),
+            Err(_) => std::future::pending().await,
+        }
+    });
     Exit::Good
 }
 

@@ -83,6 +83,7 @@ fn usage_errors_end_with_two() {
         &["check", "--server", "http://vault.example.org"],
         &["check", "--color", "never", "--no-color"],
         &["check", "--lang", "tlh"],
+        &["check", "--only", "mashine"],
         &["token"],
         &["demo", "happy-us", "--serve", "--", "check"],
     ] {
@@ -243,6 +244,20 @@ fn on_a_terminal(
         }
     }
     (child.wait().unwrap().code().unwrap(), shown)
+}
+
+#[test]
+fn colour_is_for_terminals_that_want_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = ["check", "--offline", "--dir", folder.path().to_str().unwrap()];
+    let shown = |variables: &[(&str, String)]| on_a_terminal(&check, variables, &[]).1;
+    assert!(shown(&[]).contains("\u{1b}["));
+    for plain in [("NO_COLOR", "1"), ("TERM", "dumb"), ("BWSYNC_NO_COLOR", "1"), ("BWSYNC_COLOR", "never")] {
+        assert!(!shown(&[(plain.0, plain.1.into())]).contains('\u{1b}'), "{plain:?}");
+    }
+    assert!(shown(&[("NO_COLOR", String::new())]).contains("\u{1b}["), "an empty NO_COLOR is none");
+    let (_, out, _) = output(bwsync().args(check).args(["--color", "always"]));
+    assert!(out.contains("\u{1b}["));
 }
 
 #[test]

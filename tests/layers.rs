@@ -10,7 +10,7 @@ use std::{
 
 use bwsync::{
     domain::{
-        check::{AdviceCode, Cause},
+        check::{AdviceCode, Cause, From, Stage, State, Target},
         request::{Phase, Risk},
         secret::OtherKind,
     },
@@ -282,7 +282,11 @@ fn every_code_has_its_text_in_every_language() {
         ("cause", Cause::ALL.iter().map(|cause| cause.code()).collect()),
         ("advice", AdviceCode::ALL.iter().map(|code| code.code()).collect()),
         ("other", other_kinds().iter().map(|kind| kind.code()).collect()),
-        ("cli-phase", phases().iter().map(|phase| phase.code()).collect()),
+        ("phase", phases().iter().map(|phase| phase.code()).collect()),
+        ("from", From::ALL.iter().map(|from| from.word()).collect()),
+        ("target", Target::ALL.iter().map(|target| target.word()).collect()),
+        ("stage", Stage::ALL.iter().map(|stage| stage.word()).collect()),
+        ("state", State::ALL.iter().map(|state| state.word()).collect()),
         ("why", vec!["enable", "missing_for_region", "other_region", "invalid", "put_back"]),
     ];
     let mut wrong = Vec::new();

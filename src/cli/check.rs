@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::page::Page;
+use super::{page::Page, values};
 use crate::domain::{
     check::{Check, Severity, State, Verdict},
     request::{CheckBody, Outcome},
@@ -20,10 +20,10 @@ pub struct CheckArgs {
     #[arg(long)]
     pub strict: bool,
     /// Only the checks of this id, or whose id begins with it up to a dot; may be repeated
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = values::check)]
     pub only: Vec<String>,
     /// All but these
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = values::check)]
     pub skip: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ fn rows(page: &mut Page<'_>, checks: &[Check], verbose: bool) {
     sides.dedup();
     for side in sides {
         page.gap();
-        let heading = page.word("cli-from", side.word());
+        let heading = page.word("from", side.word());
         page.line(&heading);
         let mut targets = Vec::new();
         for check in checks.iter().filter(|check| check.id.from == side) {
@@ -76,7 +76,7 @@ fn rows(page: &mut Page<'_>, checks: &[Check], verbose: bool) {
         for target in targets {
             let rows: Vec<_> =
                 checks.iter().filter(|check| check.id.from == side && check.id.target == target).collect();
-            let name = page.word("cli-target", target.word());
+            let name = page.word("target", target.word());
             if !verbose && rows.len() > 1 && rows.iter().all(|row| row.state == State::Passed) {
                 all_good(page, &name, &rows);
             } else {
@@ -93,17 +93,17 @@ fn all_good(page: &mut Page<'_>, name: &str, rows: &[&Check]) {
     let stages: Vec<_> = rows
         .iter()
         .map(|row| {
-            let stage = page.word("cli-stage", row.id.stage.word());
+            let stage = page.word("stage", row.id.stage.word());
             row.duration_ms.map_or(stage.clone(), |ms| format!("{stage} {ms} ms"))
         })
         .collect();
-    let (glyph, word) = (page.look.glyph(State::Passed), page.word("cli-state", State::Passed.word()));
+    let (glyph, word) = (page.look.glyph(State::Passed), page.word("state", State::Passed.word()));
     page.line(&format!("  {name:<14}{glyph} {word}: {}", stages.join(", ")));
 }
 
 fn one(page: &mut Page<'_>, name: &str, row: &Check, verbose: bool) {
-    let stage = page.word("cli-stage", row.id.stage.word());
-    let (glyph, word) = (page.look.glyph(row.state), page.word("cli-state", row.state.word()));
+    let stage = page.word("stage", row.id.stage.word());
+    let (glyph, word) = (page.look.glyph(row.state), page.word("state", row.state.word()));
     let took = row.duration_ms.map(|ms| format!("{ms} ms")).unwrap_or_default();
     let why = match (row.cause, row.because) {
         (Some(cause), _) => cause.code().to_owned(),

@@ -23,6 +23,7 @@ mod progress;
 mod prompt;
 mod refuse;
 mod secret_file;
+mod signals;
 mod status;
 mod stop;
 mod sync;
@@ -42,8 +43,9 @@ pub use environment::Environment;
 pub use json::Run;
 pub use look::{Look, Volume};
 pub use out::{line, result, talk};
-pub use perform::{command, signalled, unexpected};
+pub use perform::{command, unexpected};
 pub use prompt::restore as restore_terminal;
+pub use signals::Signals;
 pub use stop::Stop;
 
 use crate::domain::{exit::Exit, request::Options};

@@ -3,8 +3,6 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use tokio::signal::unix::{SignalKind, signal};
-
 use super::{
     Call, advice, apply,
     args::Command,
@@ -13,6 +11,7 @@ use super::{
     out, print,
     progress::{Progress, Standing},
     prompt,
+    signals::Signals,
     stop::Stop,
     token::TokenCommand,
 };
@@ -30,9 +29,13 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Carries out the command of `call`; `engine` makes an engine for its options.
 pub async fn command(call: Arc<Call>, engine: impl FnOnce(Options) -> Engine) -> Exit {
     let progress = Progress::new(call.look.clone());
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return call.stopped(&unexpected(&error.to_string()), BTreeSet::new()),
+    };
     let ended = tokio::select! {
         ended = carry_out(&call, &progress, engine) => ended,
-        signalled = signalled() => {
+        signalled = signals.next() => {
             prompt::restore();
             let standing = progress.standing();
             Err((Stop::new(signalled, move |texts| stands(texts, signalled, &standing)),
@@ -178,20 +181,6 @@ async fn perform(call: &Call, engine: &Engine, request: Request, progress: &Arc<
     };
     advice::complete(call, &mut outcome);
     outcome
-}
-
-/// Waits for a signal that ends the program.
-pub async fn signalled() -> Exit {
-    let (Ok(mut hangup), Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::hangup()), signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = hangup.recv() => Exit::Hangup,
-        _ = interrupt.recv() => Exit::Interrupted,
-        _ = terminate.recv() => Exit::Terminated,
-    }
 }
 
 /// What stands after a signal, in a few sentences.

@@ -104,6 +104,6 @@ impl Progress {
     }
 
     fn phase(&self, phase: Phase) -> String {
-        self.look.texts.by_code("cli-phase", phase.code()).unwrap_or_else(|| phase.code().replace('_', " "))
+        self.look.texts.by_code("phase", phase.code()).unwrap_or_else(|| phase.code().replace('_', " "))
     }
 }

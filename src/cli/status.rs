@@ -66,14 +66,19 @@ fn step(page: &mut Page<'_>, step: StepName, state: StepState) {
         StepState::ToDo => (State::ToDo, texts.cli_step_to_do()),
         StepState::Unknown => (State::Unknown, texts.cli_unknown()),
     };
-    let title = match step {
-        StepName::Configure => texts.cli_step_configure(),
-        StepName::ObtainToken => texts.cli_step_obtain_token(),
-        StepName::ApplyToken => texts.cli_step_apply_token(),
-        StepName::TriggerSync => texts.cli_step_trigger_sync(),
-    };
+    let title = page.word("step-title", code(step));
     let glyph = page.look.glyph(state).to_owned();
     page.line(&format!("  {glyph} {}  {title:<42}{word}", step.number()));
+}
+
+/// The step's code, as JSON and texts have it.
+fn code(step: StepName) -> &'static str {
+    match step {
+        StepName::Configure => "configure",
+        StepName::ObtainToken => "obtain_token",
+        StepName::ApplyToken => "apply_token",
+        StepName::TriggerSync => "trigger_sync",
+    }
 }
 
 fn clocks(page: &mut Page<'_>, body: &StatusBody) {

@@ -9,6 +9,7 @@ use url::{Host, Url};
 
 use crate::{
     domain::{
+        check::{From, Stage, Target},
         region::Region,
         request::{Mapping, Risk},
         secret::is_guid,
@@ -31,6 +32,25 @@ pub fn organization(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("an organization's id looks like 0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4".to_owned())
+    }
+}
+
+/// `--only`, `--skip`: a check's id or its beginning up to a dot. A word that no check has is a slip, and must not
+/// read as "nothing is wrong".
+pub fn check(text: &str) -> Result<String, String> {
+    let known: [Vec<&str>; 3] = [
+        From::ALL.iter().map(|from| from.word()).collect(),
+        Target::ALL.iter().map(|target| target.word()).collect(),
+        Stage::ALL.iter().map(|stage| stage.word()).collect(),
+    ];
+    let text = text.trim();
+    let words: Vec<_> = text.split('.').collect();
+    if words.len() > known.len() {
+        return Err("an id has three words: from.target.stage".to_owned());
+    }
+    match words.iter().zip(&known).find(|(word, known)| !known.contains(word)) {
+        None => Ok(text.to_owned()),
+        Some((_, known)) => Err(format!("there is {}", known.join(", "))),
     }
 }
 
@@ -125,6 +145,16 @@ mod tests {
         }
         for bad in ["vault.example.org", "http://vault.example.org", "ftp://x", "https://u:p@x"] {
             assert!(server(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_check_is_named_by_its_id_or_its_beginning() {
+        for good in ["machine", "machine.identity", "file.env.syntax"] {
+            assert_eq!(check(good).as_deref(), Ok(good));
+        }
+        for bad in ["", "mashine", "machine.", "machine.identity.tls.more", "identity"] {
+            assert!(check(bad).is_err(), "{bad}");
         }
     }
 
