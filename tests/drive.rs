@@ -25,7 +25,8 @@ use futures_util::{
 use ratatui::{Terminal, backend::TestBackend};
 use tokio::sync::mpsc::unbounded_channel;
 use walk::{
-    START, TOKEN, applied_well, look_new, saved, status, status_new, status_synced, synced, verified,
+    START, TOKEN, applied_well, look_new, look_synced, saved, status, status_new, status_synced, synced,
+    verified,
 };
 
 /// Answers every request as the happy world would, and notes what was asked.
@@ -40,7 +41,8 @@ impl Asked for Happy {
         self.asked.lock().unwrap().push(request.clone());
         let done = matches!(&request, Request::Status { login: Some(_) });
         let outcome = match request {
-            Request::Look { .. } => look_new(Region::Us),
+            Request::Look { login: Some(_) } => look_synced(Region::Us),
+            Request::Look { login: None } => look_new(Region::Us),
             Request::Apply { .. } => applied_well(Region::Us),
             Request::VerifyToken { .. } => verified(Some(true), Exit::Good, vec![]),
             Request::SetToken { .. } => saved(),
@@ -124,7 +126,7 @@ async fn the_whole_road_through_the_loop() {
     assert_eq!(summary.exit, Exit::Good);
     assert_eq!(summary.next, None);
     let asked = happy.asked.lock().unwrap();
-    assert_eq!(asked.len(), 7, "{asked:?}");
+    assert_eq!(asked.len(), 8, "{asked:?}");
     assert!(screen.drawn < 60, "{} drawings", screen.drawn);
 }
 

@@ -15,10 +15,10 @@ screen-foot-put-back = The old settings are back.
 screen-foot-down = Server down since { $time } UTC ({ $span }).
 screen-foot-down-since = Server down since { $time } UTC.
 screen-foot-up = Server restarted, up.
-screen-changed-settings = { $file } ({ $count ->
+screen-changed-settings = { $count ->
     [one] 1 setting
    *[other] { $count } settings
-})
+}
 screen-changed-connection = connection
 screen-changed-license = license
 screen-notice-paste = That paste was dropped: a token goes in step 3.
@@ -59,7 +59,7 @@ screen-overview-failed-hint = d shows what was seen and the command that mends i
 screen-overview-about = Four steps, about 15 minutes. bwsync is not made by Bitwarden.
 screen-overview-about-done = d looks for faults, s shows how the sync stands.
 screen-overview-installation = Installation
-screen-overview-installation-value = { $path }  { $flavour } { $version }, of { $owner }
+screen-overview-installation-value = { $flavour } { $version }, of { $owner }: { $path }
 screen-overview-id = Installation id
 screen-overview-license = License
 screen-overview-machine = From this machine
@@ -69,9 +69,9 @@ screen-overview-hosts = Hosts asked
 screen-overview-demo = A demo: nothing but this machine is contacted, and nothing is real.
 screen-overview-hosts-none = none yet
 screen-overview-need = You will need
-screen-overview-need-restart = Step 1: about { $seconds } s without the web vault
-screen-overview-need-cloud = Step 2: an owner of the organization in the cloud, in a browser
-screen-overview-need-owner = Steps 3 and 4: an owner on this server, browser or API key
+screen-overview-need-restart = step 1: about { $seconds } s without the web vault
+screen-overview-need-cloud = step 2: an owner in the cloud, in a browser
+screen-overview-need-owner = steps 3, 4: an owner here, in a browser or by API key
 screen-flavour-standard = standard
 screen-flavour-lite = Lite
 screen-id-known = known in the { $region }, enabled
@@ -164,7 +164,7 @@ screen-run-as = as { $user }; goes on without you
 screen-apply-done = This server can talk to the { $region } cloud now.
 screen-apply-done-restarted = The settings are written; the server was restarted and answers.
 screen-apply-done-proved = The running server has the new settings.
-screen-apply-done-not-proved = Whether the running server has them could not be seen: s shows it later.
+screen-apply-done-not-proved = Whether the running server has them could not be seen from here.
 screen-apply-done-written = The settings are written. They count after a restart:
 screen-apply-done-backup = The old file is kept:
 screen-apply-done-next = Next is the token: step 2 needs only a browser.
@@ -278,7 +278,10 @@ screen-sync-not-seen = Nothing was changed on this server.
 
 screen-status-ok = Billing sync works: the license was synced { $ago }.
 screen-status-never = Set up as far as can be seen, but never synced: t triggers it.
-screen-status-not-set-up = Billing sync is not set up yet: { $done } of 4 steps are done.
+screen-status-not-set-up = Billing sync is not set up yet: { $done ->
+    [one] 1 of 4 steps is done
+   *[other] { $done } of 4 steps are done
+}.
 screen-status-unknown = How the sync stands could not be seen.
 screen-status-reading = Reading how it stands.
 screen-status-last = last
@@ -316,7 +319,7 @@ screen-diagnose-license = license
 screen-diagnose-from-machine = From this machine
 screen-diagnose-from-container = From the containers
 screen-diagnose-from-server = From the server
-screen-diagnose-from-file = From its files
+screen-diagnose-from-file = On this machine
 screen-diagnose-from-log = From its log
 screen-target-install = installation
 screen-target-env = settings

@@ -300,6 +300,8 @@ pub struct State {
     pub ended: BTreeMap<What, Ended>,
     /// What this run changed.
     pub ledger: Ledger,
+    /// Something was changed after the last look: its conclusions may be mended.
+    pub stale: bool,
     /// Answers the last key.
     pub notice: Option<Notice>,
     /// The last run that was started.
@@ -327,6 +329,7 @@ impl State {
             runs: Vec::new(),
             ended: BTreeMap::new(),
             ledger: Ledger::default(),
+            stale: false,
             notice: None,
             last_run: RunId::default(),
         }

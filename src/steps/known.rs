@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    check::{Cause, CheckEvent, CheckId, From, Report, Stage, Target},
+    check::{Cause, CheckEvent, CheckId, From, Report, Stage, State, Target},
     installation::{Installation, Organization},
     request::{Body, Event, LookBody, Outcome, PlanBody, Root, StatusBody},
     sync::{StepName, StepState},
@@ -143,8 +143,11 @@ impl Known {
         self.report.rows().map(|(id, _)| id).filter(move |id| id.from == from && id.target == target)
     }
 
-    /// Whether any row of this side was announced.
+    /// Whether this side looked at anything, or is about to.
     pub fn looked_from(&self, from: From) -> bool {
-        self.report.rows().any(|(id, _)| id.from == from && id.stage != Stage::State)
+        self.report
+            .rows()
+            .filter(|(id, _)| id.from == from && id.stage != Stage::State)
+            .any(|(_, check)| check.is_none_or(|check| check.state != State::Skipped))
     }
 }

@@ -87,9 +87,8 @@ fn footer(context: &Context<'_>, area: Rect) -> Line<'static> {
     let (texts, state) = (context.texts, context.state);
     let ledger = &state.ledger;
     let mut changed = Vec::new();
-    if let Some((path, count)) = &ledger.settings {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        changed.push(texts.screen_changed_settings(*count, name));
+    if let Some((_, count)) = &ledger.settings {
+        changed.push(texts.screen_changed_settings(*count));
     }
     if ledger.connection.is_some() {
         changed.push(texts.screen_changed_connection());

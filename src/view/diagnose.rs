@@ -64,7 +64,7 @@ fn matrix(page: &mut Page<'_>) {
     let used: Vec<(Stage, usize)> =
         LADDER.into_iter().filter(|(stage, _)| rows.iter().any(|id| id.stage == *stage)).collect();
     let mut headed = false;
-    for from in [From::Container, From::Machine] {
+    for from in [From::Container, From::Machine].into_iter().filter(|from| state.known.looked_from(*from)) {
         let targets: Vec<Target> = Target::ALL
             .iter()
             .copied()
@@ -122,10 +122,11 @@ fn files(page: &mut Page<'_>) {
         matches!(id.from, From::Machine | From::Container)
             && LADDER.iter().any(|(stage, _)| *stage == id.stage)
     };
-    for from in [From::File, From::Server, From::Log, From::Machine, From::Container] {
+    for sides in [&[From::File, From::Machine][..], &[From::Container], &[From::Server], &[From::Log]] {
         // One word a target: the worst of its rows.
         let mut seen: Vec<(Target, Option<Mark>)> = Vec::new();
-        for (id, check) in state.known.report.rows().filter(|(id, _)| id.from == from && !ladder(id)) {
+        for (id, check) in state.known.report.rows().filter(|(id, _)| sides.contains(&id.from) && !ladder(id))
+        {
             let mark = check.map(|check| words::mark_of(check.state));
             match seen.iter_mut().find(|(target, _)| *target == id.target) {
                 Some((_, known)) => {
@@ -139,12 +140,11 @@ fn files(page: &mut Page<'_>) {
         if seen.is_empty() {
             continue;
         }
-        let side = match from {
-            From::File => texts.screen_diagnose_from_file(),
-            From::Server => texts.screen_diagnose_from_server(),
-            From::Log => texts.screen_diagnose_from_log(),
-            From::Machine => texts.screen_diagnose_from_machine(),
-            From::Container => texts.screen_diagnose_from_container(),
+        let side = match sides {
+            [From::Server] => texts.screen_diagnose_from_server(),
+            [From::Log] => texts.screen_diagnose_from_log(),
+            [From::Container] => texts.screen_diagnose_from_container(),
+            _ => texts.screen_diagnose_from_file(),
         };
         let column = FIRST.max(side.width() + TEXT);
         let mut spans = vec![page.span(&fit(&format!("   {side}"), column), Style::new())];

@@ -77,8 +77,15 @@ pub(super) fn evidence(page: &mut Page<'_>, finding: &Finding) {
 
 /// What mends it: sentences, and commands alone from column 0.
 pub(super) fn advice(page: &mut Page<'_>, finding: &Finding) {
+    let mut said = None;
     for advice in &finding.advice {
         let code = advice.code.code();
+        if said.replace(code) == Some(code)
+            && let Some(command) = &advice.command
+        {
+            page.whole(command);
+            continue;
+        }
         let text = page.context.texts.fill("advice", code, finding.evidence.iter());
         let text = text.unwrap_or_else(|| code.to_owned());
         // A sentence that leads to a command ends as a sentence where there is none.

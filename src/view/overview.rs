@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{
     found,
     glyphs::Mark,
-    page::{LABEL, Page, fit},
+    page::{LABEL, Page, cut_front, fit},
     words,
 };
 use crate::{
@@ -121,8 +121,13 @@ fn facts(page: &mut Page<'_>) {
             Flavour::Lite => texts.screen_flavour_lite(),
         };
         let version = found.version.clone().unwrap_or_else(|| "?".to_owned());
-        let path = found.dir.display().to_string();
-        texts.screen_overview_installation_value(flavour, found.owner.to_string(), path, version)
+        let owner = found.owner.to_string();
+        let value = |path: &str| {
+            texts.screen_overview_installation_value(flavour.as_str(), owner.as_str(), path, version.as_str())
+        };
+        // One line: of a long path the end is what tells it from others.
+        let room = page.edge().saturating_sub(VALUE + value("").width());
+        value(&cut_front(&found.dir.display().to_string(), room, page.context.glyphs.cut))
     });
     page.labelled(
         &texts.screen_overview_installation(),
@@ -148,8 +153,10 @@ fn facts(page: &mut Page<'_>) {
     if let Some(in_cloud) = in_cloud {
         page.labelled(&texts.screen_overview_cloud_license(), VALUE, &in_cloud);
     }
-    let asked =
-        if known.hosts.is_empty() { texts.screen_overview_hosts_none() } else { known.hosts.join(", ") };
+    // The server itself stands in the head.
+    let hosts: Vec<&str> =
+        known.hosts.iter().map(String::as_str).filter(|host| Some(*host) != known.server()).collect();
+    let asked = if hosts.is_empty() { texts.screen_overview_hosts_none() } else { hosts.join(", ") };
     page.labelled(&texts.screen_overview_hosts(), VALUE, &asked);
 }
 
@@ -211,14 +218,19 @@ fn reach(page: &Page<'_>, from: From, target: Target) -> (Mark, String) {
         texts.by_code("screen-diagnose", code).unwrap_or_else(|| code.to_owned())
     };
     let mut milliseconds = 0;
+    let mut looked = false;
     for id in &rows {
         let Some(check) = known.report.get(*id) else { return (Mark::Running, stage(id)) };
         match check.state {
-            State::Passed | State::Skipped | State::Warning => milliseconds += check.duration_ms.unwrap_or(0),
+            State::Passed | State::Warning => {
+                looked = true;
+                milliseconds += check.duration_ms.unwrap_or(0);
+            }
+            State::Skipped => {}
             state => return (words::mark_of(state), stage(id)),
         }
     }
-    if rows.is_empty() {
+    if !looked {
         let running = page.context.state.running(What::Look).is_some();
         return if running {
             (Mark::Running, String::new())
@@ -230,11 +242,15 @@ fn reach(page: &Page<'_>, from: From, target: Target) -> (Mark, String) {
 }
 
 fn needs(page: &mut Page<'_>) {
-    let texts = page.context.texts;
-    page.say(LABEL, &texts.screen_overview_need());
-    if page.context.state.known.standing(StepName::Configure) != StepState::Done {
-        page.say(LABEL + 2, &texts.screen_overview_need_restart(configure::RESTART_SECONDS));
+    let (known, texts) = (&page.context.state.known, page.context.texts);
+    let open = |step| known.standing(step) != StepState::Done;
+    let needs = [
+        (StepName::Configure, texts.screen_overview_need_restart(configure::RESTART_SECONDS)),
+        (StepName::ObtainToken, texts.screen_overview_need_cloud()),
+        (StepName::TriggerSync, texts.screen_overview_need_owner()),
+    ];
+    let mut label = texts.screen_overview_need();
+    for (_, need) in needs.into_iter().filter(|(step, _)| open(*step)) {
+        page.labelled(&std::mem::take(&mut label), VALUE, &need);
     }
-    page.say(LABEL + 2, &texts.screen_overview_need_cloud());
-    page.say(LABEL + 2, &texts.screen_overview_need_owner());
 }

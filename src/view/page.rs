@@ -199,6 +199,24 @@ pub(super) fn cut(text: &str, width: usize, sign: char) -> String {
     kept
 }
 
+/// The end of the text, with a sign that it had a beginning.
+pub(super) fn cut_front(text: &str, width: usize, sign: char) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut kept = Vec::new();
+    let mut room = width.saturating_sub(1);
+    for c in text.chars().rev() {
+        let columns = c.width().unwrap_or(0);
+        if columns > room {
+            break;
+        }
+        room -= columns;
+        kept.push(c);
+    }
+    std::iter::once(sign).chain(kept.into_iter().rev()).collect()
+}
+
 /// The text in lines of at most `width` columns, broken between words, inside one only where it must be.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
@@ -257,5 +275,6 @@ mod tests {
         assert_eq!(cut("abcdef", 4, '…'), "abc…");
         assert_eq!(cut("日本語", 4, '…'), "日…");
         assert_eq!(cut("abc", 0, '…'), "");
+        assert_eq!(cut_front("/opt/bitwarden", 10, '…'), "…bitwarden");
     }
 }

@@ -1,6 +1,6 @@
 //! Keys on the screens themselves, where nothing lies over them and no text is typed.
 
-use super::{Action, Effect, Over, Stage, State, What, ask, keymap, look, over};
+use super::{Action, Effect, Over, Stage, State, What, ask, keymap, look, look_if_stale, over};
 use crate::{
     app::{Base, ChoiceOf, Notice, Place, Purpose, QuestionOf},
     domain::{exit::Exit, request::Request, sync::StepName},
@@ -38,8 +38,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Plain => vec![Effect::Print],
         Action::SignIn => over::login(state, Purpose::Status),
         Action::Trigger => trigger(state),
-        Action::Diagnose => open(state, Place::Diagnose),
-        Action::Status => open(state, Place::Status),
+        Action::Diagnose => {
+            open(state, Place::Diagnose);
+            look_if_stale(state)
+        }
+        Action::Status => {
+            open(state, Place::Status);
+            Vec::new()
+        }
         Action::Language => {
             state.look.language = state.look.language.next();
             Vec::new()
@@ -101,7 +107,7 @@ fn to_overview(state: &mut State) -> Vec<Effect> {
     state.place = Place::Base(Base::Overview);
     state.scroll = 0;
     state.chosen = state.known.next_step();
-    Vec::new()
+    look_if_stale(state)
 }
 
 /// One level back: out of the browser's clicks to the choice, out of a step to the overview.
@@ -118,14 +124,13 @@ pub(super) fn back(state: &mut State) -> Vec<Effect> {
         Place::Base(Base::Overview) => {}
     }
     state.scroll = 0;
-    Vec::new()
+    if state.place == Place::Base(Base::Overview) { look_if_stale(state) } else { Vec::new() }
 }
 
-fn open(state: &mut State, place: fn(Base) -> Place) -> Vec<Effect> {
+fn open(state: &mut State, place: fn(Base) -> Place) {
     state.place = place(state.base());
     state.scroll = 0;
     state.conclusion = 0;
-    Vec::new()
 }
 
 fn again(state: &mut State) -> Vec<Effect> {

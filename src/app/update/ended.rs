@@ -20,6 +20,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         state.known.roots.clone_from(&outcome.roots);
     }
     state.ledger.settle(&outcome, &run, &state.token.secret().tail(), state.now);
+    state.stale |= what.changes() && !outcome.changed.is_empty();
     let ended = Ended { run, outcome, at: state.now };
     state.ended.insert(what, ended);
     match what {

@@ -49,6 +49,7 @@ pub fn look(state: &mut State) -> Vec<Effect> {
     state.known.organization = known.organization;
     state.known.plan = known.plan;
     state.known.status = known.status;
+    state.stale = false;
     ask(state, What::Look, Request::Look { login })
 }
 
@@ -74,6 +75,12 @@ fn ask(state: &mut State, what: What, request: Request) -> Vec<Effect> {
     });
     effects.push(Effect::Ask { run: id, request });
     effects
+}
+
+/// Looks again where something was changed after the last look.
+fn look_if_stale(state: &mut State) -> Vec<Effect> {
+    let busy = state.changing().is_some() || state.running(What::Look).is_some();
+    if state.stale && !busy { look(state) } else { Vec::new() }
 }
 
 /// From now on other options hold: what is under way asked for the old ones.

@@ -1,0 +1,182 @@
+//! The screens on the real engine in the simulated world: what a person presses, and where it ends. With
+//! `SHOW=1` every screen on the way is printed.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+mod walk;
+
+use std::sync::{Arc, Mutex};
+
+use bwsync::{
+    app::{self, DemoNotes, Effect, FileKind, FileText, Look, Msg, State, What},
+    domain::{
+        exit::Exit,
+        request::{ApiKey, Event, Sink},
+        secret::Secret,
+        sync::StepName,
+    },
+    engine::Engine,
+    simulator::{self, Running},
+    text::Texts,
+    view,
+};
+use ratatui::{Terminal, backend::TestBackend};
+use time::OffsetDateTime;
+use tokio::runtime::Runtime;
+use walk::Person;
+
+/// A person at the wizard in a simulated world; every request is carried out at once.
+struct Walk {
+    person: Person,
+    running: Running,
+    engine: Engine,
+    runtime: Runtime,
+}
+
+impl Walk {
+    fn begins(scenario: &str) -> Self {
+        let running = simulator::start(scenario).unwrap();
+        let demo =
+            DemoNotes { token_file: running.token_file.clone(), api_key_file: running.api_key_file.clone() };
+        let look = Look { demo: Some(demo), ..Look::default() };
+        let mut state = State::new(look, running.options(), OffsetDateTime::now_utc());
+        let effects = app::look(&mut state);
+        let engine = Engine::new(running.options());
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let mut walk = Self { person: Person { state, effects }, running, engine, runtime };
+        walk.carry_out();
+        walk
+    }
+
+    /// Presses the keys one by one, and waits after each until nothing runs.
+    fn press(&mut self, keys: &str) -> &mut Self {
+        for key in app::script(keys) {
+            self.person.tell(Msg::Drawn { hidden: 0 });
+            self.person.tell(Msg::Key(key));
+            self.carry_out();
+        }
+        self
+    }
+
+    fn paste(&mut self, text: &str) -> &mut Self {
+        self.person.paste(text);
+        self
+    }
+
+    fn carry_out(&mut self) {
+        loop {
+            let effects = self.person.wanted();
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects {
+                self.carry(effect);
+            }
+        }
+        self.show();
+    }
+
+    fn carry(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask { run, request } => {
+                let heard = Arc::new(Mutex::new(Vec::new()));
+                let ear = Arc::clone(&heard);
+                let sink: Sink = Arc::new(move |event: Event| ear.lock().unwrap().push(event));
+                let outcome = self.runtime.block_on(self.engine.perform(request, &sink));
+                for event in heard.lock().unwrap().drain(..) {
+                    self.person.tell(Msg::Event(run, event));
+                }
+                self.person.tell(Msg::Tick(OffsetDateTime::now_utc()));
+                self.person.tell(Msg::Ended(run, Box::new(outcome)));
+            }
+            Effect::Choose(options) => self.engine.choose(*options),
+            Effect::Read { kind, path } => {
+                let text = std::fs::read_to_string(path).unwrap();
+                let read = match kind {
+                    FileKind::Token => FileText::Token(Secret::new(text)),
+                    FileKind::ApiKey => FileText::ApiKey(key(&text)),
+                };
+                self.person.tell(Msg::File(Ok(read)));
+            }
+            Effect::Quit(summary) => {
+                let lines = view::summary(&summary, &Texts::new(summary.language));
+                self.say(&lines.join("\n"));
+            }
+            Effect::Stop(_) | Effect::Print | Effect::Redraw => {}
+        }
+    }
+
+    fn show(&self) {
+        let state = &self.person.state;
+        let texts = Texts::new(state.look.language);
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        terminal
+            .draw(|frame| {
+                view::draw(frame, state, &texts);
+            })
+            .unwrap();
+        self.say(&terminal.backend().to_string());
+    }
+
+    fn say(&self, text: &str) {
+        if std::env::var_os("SHOW").is_some() {
+            println!("{text}\n");
+        }
+    }
+
+    fn exit(&self, what: What) -> Option<Exit> {
+        self.person.state.ended(what).map(|ended| ended.outcome.exit)
+    }
+
+    fn token(&self) -> String {
+        std::fs::read_to_string(&self.running.token_file).unwrap()
+    }
+}
+
+fn key(text: &str) -> ApiKey {
+    let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+    ApiKey { client_id: value("BW_CLIENTID="), client_secret: Secret::new(value("BW_CLIENTSECRET=")) }
+}
+
+/// From nothing to synced by the keyboard alone.
+fn to_synced(scenario: &str) {
+    let mut walk = Walk::begins(scenario);
+    assert_eq!(walk.person.state.chosen, StepName::Configure);
+    walk.press("<enter>ay");
+    assert_eq!(walk.exit(What::Apply), Some(Exit::Good));
+    walk.press("<enter><enter>");
+    let token = walk.running.token_file.display().to_string();
+    walk.paste(&token).press("<enter>");
+    assert!(walk.person.state.token_accepted());
+    let api_key = walk.running.api_key_file.display().to_string();
+    walk.press("2<tab>").paste(&api_key).press("<enter>");
+    assert_eq!(walk.exit(What::Save), Some(Exit::Good));
+    assert_eq!(walk.person.state.step(), Some(StepName::TriggerSync));
+    walk.press("t");
+    assert_eq!(walk.exit(What::Sync), Some(Exit::Good));
+    assert_eq!(walk.person.state.known.done(), 4);
+    walk.press("sd<esc>q");
+}
+
+#[test]
+fn happy_us() {
+    to_synced("happy-us");
+}
+
+#[test]
+fn happy_eu() {
+    to_synced("happy-eu");
+}
+
+#[test]
+fn token_rejected() {
+    let mut walk = Walk::begins("token-rejected");
+    walk.press("3");
+    let token = walk.token();
+    walk.paste(&token).press("<enter>");
+    assert_eq!(walk.exit(What::Verify), Some(Exit::Rejected));
+    assert!(!walk.person.state.token_accepted());
+    walk.press("<tab>2");
+    assert_eq!(walk.person.state.over, app::Over::Nothing);
+    assert!(walk.person.state.ledger.is_empty());
+}
