@@ -1,7 +1,11 @@
 //! The screens on the real engine in the simulated world: what a person presses, and where it ends. With
 //! `SHOW=1` every screen on the way is printed.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on may stop, and may show why"
+)]
 
 mod walk;
 
