@@ -341,6 +341,24 @@ fn every_fact_in_evidence_has_a_label() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_reason_and_note_has_its_words() {
+    let mut wrong = Vec::new();
+    for source in sources().iter().filter(|source| source.room != "simulator") {
+        for call in ["(\"reason\", \"", "(\"note\", \""] {
+            for (at, _) in source.code.match_indices(call) {
+                let code = source.code[at + call.len()..].split('"').next().unwrap_or_default();
+                for language in Language::ALL {
+                    if Texts::new(*language).by_code("reason", &code.replace(' ', "_")).is_none() {
+                        wrong.push(format!("{}: {}: reason-{code}", source.path.display(), language.code()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn is_a_sentence(text: &str) -> bool {
     text.ends_with('.') && text.starts_with(|c: char| c.is_uppercase()) && !text.contains(['{', '}', '$'])
 }

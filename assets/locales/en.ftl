@@ -699,6 +699,23 @@ reason-connect-to = reached elsewhere, as --connect-to says
 reason-address-unanswered = other addresses of the name did not answer
 reason-own-name-resolves = its name resolves here too
 reason-own-name-left-to-proxy = its name is left to the proxy
+reason-subscription = the subscription is over
+reason-token-license-expired = the license's own year is over; the subscription goes on
+reason-expired = its time is over
+reason-not-yet-valid = its time has not begun
+reason-name = it is for another name
+reason-unknown-issuer = its issuer is not known here
+reason-bad-signature = its signature is not right
+reason-revoked = it was revoked
+reason-not-readable = it cannot be read
+reason-wrong-purpose = it was made for another purpose
+reason-not-a-server-certificate = it is not a server's own certificate
+reason-not-accepted = it is not accepted
+reason-no-roots = no root certificates are there to compare it with
+reason-too-many-certificates = the chain is far too long
+reason-empty-key = there is no name before the =
+reason-host = it is no host name
+reason-invalid-client = invalid_client: the id and the key do not belong together
 
 ## What was given in place of a token
 

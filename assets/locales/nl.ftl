@@ -696,6 +696,23 @@ reason-connect-to = elders bereikt, zoals --connect-to zegt
 reason-address-unanswered = andere adressen van de naam antwoordden niet
 reason-own-name-resolves = de naam is hier ook te vinden
 reason-own-name-left-to-proxy = de naam wordt aan de proxy overgelaten
+reason-subscription = het abonnement is voorbij
+reason-token-license-expired = het jaar van de licentie zelf is om; het abonnement loopt door
+reason-expired = de geldigheid is voorbij
+reason-not-yet-valid = de geldigheid is nog niet begonnen
+reason-name = het is voor een andere naam
+reason-unknown-issuer = de uitgever is hier niet bekend
+reason-bad-signature = de handtekening klopt niet
+reason-revoked = het is ingetrokken
+reason-not-readable = het is niet te lezen
+reason-wrong-purpose = het is voor een ander doel gemaakt
+reason-not-a-server-certificate = het is geen certificaat van een server zelf
+reason-not-accepted = het wordt niet geaccepteerd
+reason-no-roots = er zijn geen rootcertificaten om het mee te vergelijken
+reason-too-many-certificates = de keten is veel te lang
+reason-empty-key = voor de = staat geen naam
+reason-host = het is geen hostnaam
+reason-invalid-client = invalid_client: de id en de sleutel horen niet bij elkaar
 
 ## Wat er in plaats van een token is gegeven
 

@@ -144,11 +144,7 @@ impl<'a> Page<'a> {
 
     /// A fact's label; some facts mean something of their own under a cause.
     fn label(&self, name: &str, cause: Option<Cause>) -> String {
-        let texts = self.texts();
-        cause
-            .and_then(|cause| texts.by_code("evidence", &format!("{name}.{}", cause.code())))
-            .or_else(|| texts.by_code("evidence", name))
-            .unwrap_or_else(|| name.replace('_', " "))
+        self.under(cause, "evidence", name).unwrap_or_else(|| name.replace('_', " "))
     }
 
     /// A fact's value; codes among them have words.
@@ -159,7 +155,14 @@ impl<'a> Page<'a> {
             "errno" => return system_error(value),
             _ => return value.to_owned(),
         };
-        self.texts().by_code(family, &value.replace(' ', "_")).unwrap_or_else(|| value.to_owned())
+        self.under(cause, family, &value.replace(' ', "_")).unwrap_or_else(|| value.to_owned())
+    }
+
+    /// The text for a code as it is under this cause, else as it is anywhere.
+    fn under(&self, cause: Option<Cause>, family: &str, code: &str) -> Option<String> {
+        cause
+            .and_then(|cause| self.texts().by_code(family, &format!("{code}.{}", cause.code())))
+            .or_else(|| self.texts().by_code(family, code))
     }
 
     /// What to do next, each with its command alone on its line.
