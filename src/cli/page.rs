@@ -167,12 +167,15 @@ impl<'a> Page<'a> {
 
     /// What to do next, each with its command alone on its line.
     pub fn advice(&mut self, advice: &[Advice]) {
+        let mut before = None;
         for advice in advice {
             if self.said.contains(advice) {
                 continue;
             }
+            // Several commands of one advice stand below its sentence.
+            let goes_on = before.replace(advice.code) == Some(advice.code);
             self.said.push(advice.clone());
-            if let Some(text) = self.texts().by_code("advice", advice.code.code()) {
+            if let Some(text) = self.texts().by_code("advice", advice.code.code()).filter(|_| !goes_on) {
                 // A colon announces a command; without one it is a sentence.
                 let text = match (&advice.command, text.strip_suffix(':')) {
                     (None, Some(sentence)) => format!("{sentence}."),

@@ -27,8 +27,11 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &SyncBody) {
     };
     page.answer(state, &sentence);
     page.roots(&outcome.roots);
-    page.gap();
-    table(page, &body.before, &body.after);
+    // Where nothing was seen, a table of "unknown" says nothing more.
+    if body != &SyncBody::default() {
+        page.gap();
+        table(page, &body.before, &body.after);
+    }
     if outcome.exit.is_ok() {
         page.gap();
         page.line(&texts.cli_sync_only_on_demand());
