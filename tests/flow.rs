@@ -11,7 +11,7 @@ use bwsync::{
         check::{Cause, Finding},
         exit::Exit,
         region::Region,
-        request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Request},
+        request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Problem, Request},
         secret::Secret,
         sync::StepName,
     },
@@ -308,6 +308,50 @@ fn several_organizations_are_a_choice_and_it_looks_again() {
         panic!("{wanted:?}")
     };
     assert_eq!(options.org.as_deref(), Some("22222222-1f0e-4a7c-8a51-b1e500f2c3d4"));
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_shows_the_new_plan() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    let mut outcome = applied(Region::Us, Exit::Wrong, None, &[], vec![]);
+    outcome.problem = Some(Problem::ChangedSincePlan);
+    if let Body::Apply(apply) = &mut outcome.body {
+        apply.file.sha256 = "77".repeat(32);
+    }
+    person.gets(outcome);
+    assert!(person.state.ledger.is_empty());
+    person.press("ay");
+    let Request::Apply { planned_for, .. } = person.asked() else { panic!("not an apply") };
+    assert_eq!(planned_for, Some("77".repeat(32)));
+}
+
+#[test]
+fn a_status_with_steps_left_still_signs_in() {
+    let mut person = person();
+    person.press("sk").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+    assert_eq!(person.asked(), Request::Status { login: Some(login()) });
+    let mut left = status(status_new());
+    left.exit = Exit::Wrong;
+    person.gets(left);
+    assert_eq!(person.state.over, Over::Nothing);
+    assert_eq!(person.state.login.accepted, Some(login()));
+    person.press("t");
+    assert_eq!(person.asked(), Request::Sync { login: login() });
+}
+
+#[test]
+fn a_rejected_key_keeps_the_form_open() {
+    let mut person = person();
+    person.press("sk").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+    person.wanted();
+    let mut rejected = status(status_new());
+    rejected.exit = Exit::Rejected;
+    rejected.roots = vec![root(Finding::new(Cause::LoginApiKeyRejected))];
+    person.gets(rejected);
+    assert!(matches!(person.state.over, Over::Login(_)));
+    assert_eq!(person.state.login.accepted, None);
 }
 
 #[test]

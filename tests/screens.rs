@@ -49,6 +49,18 @@ fn every_screen_in_every_language() {
 }
 
 #[test]
+fn no_screen_shows_a_secret() {
+    let secrets = [walk::TOKEN, "Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2Rr1Qq0"];
+    for (name, person) in gallery(&demo(Language::En)) {
+        let text = screen(&person, 200, 60);
+        for secret in secrets {
+            let parts: Vec<_> = (0..secret.len() - 3).filter_map(|at| secret.get(at..at + 4)).collect();
+            assert!(!parts.iter().any(|part| text.contains(part)), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
 fn ascii_in_one_colour_and_the_demo() {
     let ascii = Look { ascii: true, ..Look::default() };
     for (name, person) in gallery(&ascii) {

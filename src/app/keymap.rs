@@ -227,7 +227,16 @@ fn configure(state: &State) -> Vec<Offer> {
     let went_well = ended.map(|ended| ended.outcome.exit.is_ok());
     let to_do = configure::to_do(&state.known);
     match (went_well, to_do) {
+        (Some(true), ToDo::Restart) => {
+            offers.push(offer(Action::Go, "next-step"));
+            offers.push(offer(Action::Apply, "restart"));
+        }
         (Some(true), _) => offers.push(offer(Action::Go, "next-step")),
+        // Not a fault of the file: it can still be written, by this plan or for a restart by hand.
+        (Some(false), ToDo::Write) if ended.is_some_and(|ended| ended.outcome.problem.is_some()) => {
+            offers.push(offer(Action::Apply, "apply"));
+            offers.push(offer(Action::Write, "write"));
+        }
         (Some(false), _) => offers.push(offer(Action::Apply, "apply-again")),
         (None, ToDo::Write) => {
             offers.push(offer(Action::Apply, "apply"));
@@ -244,7 +253,7 @@ fn configure(state: &State) -> Vec<Offer> {
     if state.ledger.settings.is_some() {
         offers.push(offer(Action::Undo, "undo"));
     }
-    if ended.is_some() {
+    if ended.is_some_and(|ended| !ended.run.output.is_empty()) {
         offers.push(offer(Action::Plain, "plain-output"));
     }
     if went_well != Some(true) {

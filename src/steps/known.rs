@@ -30,7 +30,7 @@ pub struct Known {
     pub key_accepted: Option<bool>,
     /// Whether the cloud knows the license's organization.
     pub license_known: Option<bool>,
-    /// Organizations to choose from; empty where there is nothing to choose.
+    /// All organizations on this server.
     pub organizations: Vec<Organization>,
     /// Installations to choose from; empty where there is nothing to choose.
     pub installations: Vec<PathBuf>,
@@ -73,6 +73,17 @@ impl Known {
                     plan.restart.needed = apply.restart.plan.needed && !apply.restart.ran;
                 }
             }
+            // Refused before anything was written: what it would have done is the newest plan.
+            Body::Apply(apply) if outcome.changed.is_empty() => {
+                self.plan = Some(PlanBody {
+                    dir: apply.dir.clone(),
+                    region: apply.region,
+                    file: apply.file.clone(),
+                    changes: apply.changes.clone(),
+                    diff: apply.diff.clone(),
+                    restart: apply.restart.plan.clone(),
+                });
+            }
             Body::Status(status) => self.status = Some((**status).clone()),
             Body::Token(token) => {
                 if let (Some(connection), Some(status)) = (&token.connection, &mut self.status) {
@@ -114,6 +125,16 @@ impl Known {
     /// Where a step stands; unknown until somebody looked.
     pub fn standing(&self, step: StepName) -> StepState {
         self.status.as_ref().map_or(StepState::Unknown, |status| status.steps.of(step))
+    }
+
+    /// Whether it is open which installation is meant.
+    pub fn installation_open(&self) -> bool {
+        self.installation.is_none() && self.installations.len() > 1
+    }
+
+    /// Whether it is open which organization is meant.
+    pub fn organization_open(&self) -> bool {
+        self.organization.is_none() && self.organizations.len() > 1
     }
 
     /// How many steps are done.

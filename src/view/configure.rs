@@ -14,7 +14,7 @@ use crate::{
     domain::{
         check::Severity,
         exit::Exit,
-        request::{ApplyBody, Body, DiffLine, DiffSign, PlanBody, RegionBy},
+        request::{ApplyBody, Body, DiffLine, DiffSign, PlanBody, Problem, RegionBy},
     },
     steps::configure::{self, RESTART_SECONDS, ToDo},
 };
@@ -128,6 +128,11 @@ fn costs(page: &mut Page<'_>, plan: &PlanBody) {
 }
 
 fn applied(page: &mut Page<'_>, ended: &Ended) {
+    if ended.outcome.problem == Some(Problem::ChangedSincePlan) {
+        found::why(page, &ended.outcome);
+        page.gap();
+        return planned(page);
+    }
     match &ended.outcome.body {
         Body::Apply(body) if ended.outcome.exit.is_ok() => went_well(page, body),
         _ => went_wrong(page, ended),

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        check::{Finding, Severity},
-        request::{Outcome, Problem, Root},
+        check::{Cause, Finding, Severity},
+        request::{Outcome, Problem, RegionBy, Root},
     },
     text::Texts,
 };
@@ -64,11 +64,68 @@ pub(super) fn headline(page: &mut Page<'_>, root: &Root, number: Option<usize>, 
     }
 }
 
+/// Names of facts in the order in which they are read: where, what, whose words. Others come after these.
+const ORDER: &[&str] = &[
+    "host",
+    "address",
+    "port",
+    "proxy",
+    "path",
+    "line",
+    "column",
+    "key",
+    "value",
+    "expected",
+    "region",
+    "organization",
+    "subject",
+    "issuer",
+    "not_before",
+    "not_after",
+    "status",
+    "location",
+    "words",
+    "message",
+    "reason",
+    "errno",
+    "owner",
+    "candidates",
+    "retry_after",
+    "note",
+];
+
+/// The facts that were seen, in words, in the order in which they are read.
+pub(super) fn facts(texts: &Texts, finding: &Finding) -> Vec<(String, String)> {
+    let cause = finding.cause;
+    let mut facts: Vec<_> = finding.evidence.iter().collect();
+    facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
+    // Some facts mean something of their own under a cause.
+    let label = |name: &str| {
+        texts
+            .by_code("evidence", &format!("{name}.{}", cause.code()))
+            .or_else(|| texts.by_code("evidence", name))
+            .unwrap_or_else(|| name.replace('_', " "))
+    };
+    facts.into_iter().map(|(name, value)| (label(name), fact(texts, cause, name, value))).collect()
+}
+
+/// A fact's value; codes among them have words.
+fn fact(texts: &Texts, cause: Cause, name: &str, value: &str) -> String {
+    let family = match name {
+        "value" if cause == Cause::TokenWrongKind => "other",
+        "reason" | "note" => "reason",
+        "errno" => {
+            let known = value.parse().map(|number| std::io::Error::from_raw_os_error(number).to_string());
+            return known.unwrap_or_else(|_| value.to_owned());
+        }
+        _ => return value.to_owned(),
+    };
+    texts.by_code(family, &value.replace(' ', "_")).unwrap_or_else(|| value.to_owned())
+}
+
 /// The facts that were seen, one a line.
 pub(super) fn evidence(page: &mut Page<'_>, finding: &Finding) {
-    let label = |name: &str| page.context.texts.by_code("evidence", name).unwrap_or_else(|| name.to_owned());
-    let facts: Vec<_> =
-        finding.evidence.iter().map(|(name, value)| (label(name), value.to_owned())).collect();
+    let facts = facts(page.context.texts, finding);
     let column = TEXT + facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0) + 3;
     for (name, value) in facts {
         page.labelled(&format!("  {name}"), column.max(18), &value);
@@ -119,7 +176,12 @@ pub(super) fn why(page: &mut Page<'_>, outcome: &Outcome) {
 
 /// A problem that is no cause of the catalogue.
 pub(super) fn problem(page: &mut Page<'_>, problem: &Problem) {
-    let code = problem.code();
+    let code = match problem {
+        Problem::RegionContradicted { by: RegionBy::File | RegionBy::Option, .. } => {
+            "region_contradicted_by_file"
+        }
+        other => other.code(),
+    };
     let detail = match problem {
         Problem::Locked { holder } => holder.clone(),
         Problem::Unexpected(chain) => chain.clone(),

@@ -51,7 +51,9 @@ fn output(state: &State) -> Vec<String> {
 fn selected(state: &State, texts: &Texts) -> Vec<String> {
     let Some(root) = state.known.roots.get(state.conclusion) else { return Vec::new() };
     let mut lines = vec![found::text(texts, &root.finding)];
-    lines.extend(root.finding.evidence.iter().map(|(name, value)| format!("{name}: {value}")));
+    lines.extend(
+        found::facts(texts, &root.finding).into_iter().map(|(name, value)| format!("{name}: {value}")),
+    );
     lines.extend(root.finding.advice.iter().filter_map(|advice| advice.command.clone()));
     lines
 }

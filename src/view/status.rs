@@ -38,10 +38,6 @@ pub(super) fn page(page: &mut Page<'_>) {
     license(page, status);
     steps_line(page);
     warnings(page);
-    if let Some(ended) = state.ended(What::Status).filter(|ended| !ended.outcome.roots.is_empty()) {
-        page.gap();
-        found::why(page, &ended.outcome);
-    }
 }
 
 fn sentence(page: &mut Page<'_>, status: &StatusBody, reading: bool) {
@@ -129,14 +125,22 @@ fn steps_line(page: &mut Page<'_>) {
     page.line(spans);
 }
 
-/// What deserves a look, from the last look around.
+/// What deserves a look: what was found when the status was read, else in the last look around.
 fn warnings(page: &mut Page<'_>) {
-    let known = &page.context.state.known;
+    let state = page.context.state;
+    let read = state.ended(What::Status).map(|ended| &ended.outcome);
+    if let Some(problem) = read.and_then(|outcome| outcome.problem.as_ref()) {
+        page.gap();
+        found::problem(page, problem);
+    }
+    let roots = read.map_or(&state.known.roots, |outcome| &outcome.roots);
     let mut first = true;
-    for root in known.roots.iter().filter(|root| root.conclusion.severity != Severity::ToDo) {
+    for root in roots.iter().filter(|root| root.conclusion.severity != Severity::ToDo) {
         if std::mem::take(&mut first) {
             page.gap();
+            found::root(page, root);
+        } else {
+            found::headline(page, root, None, false);
         }
-        found::headline(page, root, None, false);
     }
 }

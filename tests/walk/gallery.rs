@@ -5,8 +5,8 @@ use bwsync::{
     domain::{
         check::{AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
         exit::Exit,
-        region::Region,
-        request::{Body, Changed, Event, Phase, PhaseState},
+        region::{Lookup, Region},
+        request::{Body, Changed, Event, Phase, PhaseState, Problem, RegionBy},
     },
 };
 
@@ -63,6 +63,30 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
         person
     }));
     all.push(("configure-nothing-written", refused(at(Region::Eu, "1ay"))));
+    all.push(("configure-changed-meanwhile", {
+        let mut person = at(Region::Eu, "1ay");
+        let mut refused = applied(Region::Us, Exit::Wrong, None, &[], vec![]);
+        refused.problem = Some(Problem::ChangedSincePlan);
+        person.gets(refused);
+        person
+    }));
+    all.push(("configure-region-open", region_open(arrives(), "1")));
+    all.push(("choice-region", region_open(arrives(), "1g")));
+    all.push(("configure-written-only", {
+        let mut person = at(Region::Us, "1wy");
+        person.gets(applied(Region::Us, Exit::Good, None, &[Changed::Settings], vec![]));
+        person.gets(status(status_new()));
+        person
+    }));
+    all.push(("configure-cannot-restart", {
+        let mut person = at(Region::Us, "1ay");
+        let mut refused = applied(Region::Us, Exit::Wrong, None, &[], vec![]);
+        let commands =
+            vec!["cd /opt/bitwarden".to_owned(), "docker compose up -d --force-recreate".to_owned()];
+        refused.problem = Some(Problem::CannotRestart { commands });
+        person.gets(refused);
+        person
+    }));
     all.push(("obtain", at(Region::Eu, "2")));
     all.push(("token-empty", at(Region::Us, "3")));
     all.push(("token-typing", at(Region::Us, "3abc")));
@@ -141,6 +165,19 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
         person.gets(look_synced(Region::Eu)).press("s");
         person
     }));
+    all.push(("status-rejected", {
+        let mut person = at(Region::Us, "sk");
+        person.paste("user.0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4").press("<tab>");
+        person.paste("Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2Rr1Qq0").press("<enter>");
+        let finding = Finding::new(Cause::LoginApiKeyRejected)
+            .with("host", "vault.example.org")
+            .advise(AdviceCode::UseOwnersKey);
+        let mut rejected = status(status_new());
+        rejected.exit = Exit::Rejected;
+        rejected.roots = vec![root(finding)];
+        person.gets(rejected);
+        person
+    }));
     all.push(("diagnose-looking", {
         let mut person = arrives();
         looking(&mut person);
@@ -150,6 +187,23 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
     all.push(("diagnose-failed", failing(arrives(), "d")));
     all.push(("help", at(Region::Us, "?")));
     all
+}
+
+/// No region answered: the plan rests on the file alone.
+fn region_open(mut person: Person, keys: &str) -> Person {
+    looking(&mut person);
+    let mut found = look_new(Region::Us);
+    if let Body::Look(look) = &mut found.body
+        && let Some(plan) = &mut look.plan
+    {
+        plan.region.concluded = None;
+        plan.region.us = Lookup::NoAnswer;
+        plan.region.by = RegionBy::File;
+        look.key_accepted = None;
+        look.license_known = None;
+    }
+    person.gets(found).press(keys);
+    person
 }
 
 fn not_found(mut person: Person) -> Person {
@@ -167,6 +221,7 @@ fn organizations(mut person: Person) -> Person {
         second.id = "22222222-1f0e-4a7c-8a51-b1e500f2c3d4".to_owned();
         second.name = Some("Example Holding".to_owned());
         look.organizations = vec![organization(), second];
+        look.organization = None;
     }
     person.gets(found);
     person

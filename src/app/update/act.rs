@@ -62,10 +62,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn go(state: &mut State) -> Vec<Effect> {
     match state.place {
         Place::Base(Base::Overview) => {
-            if state.known.installations.len() > 1 {
+            if state.known.installation_open() {
                 return over::choice(state, ChoiceOf::Installation);
             }
-            if state.known.organizations.len() > 1 {
+            if state.known.organization_open() {
                 return over::choice(state, ChoiceOf::Organization);
             }
             to_step(state, state.chosen)

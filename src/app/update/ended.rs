@@ -4,6 +4,7 @@ use super::{Effect, Over, RunId, Stage, State, What, act, ask, look};
 use crate::{
     app::{Base, ChoiceOf, Ended, Place, Purpose},
     domain::{
+        exit::Exit,
         request::{Body, Outcome, Request},
         sync::StepName,
     },
@@ -14,10 +15,21 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
     let Some(at) = state.runs.iter().position(|run| run.id == id) else { return Vec::new() };
     let run = state.runs.remove(at);
     let what = run.what;
-    let good = outcome.exit.is_ok();
+    let good = match what {
+        // A step that is left is no fault of the asking (design §4: status ends with 3 then).
+        What::Status => {
+            matches!(outcome.body, Body::Status(_))
+                && !matches!(outcome.exit, Exit::Rejected | Exit::CouldNotAsk)
+        }
+        _ => outcome.exit.is_ok(),
+    };
     state.known.settle(&outcome);
     if what == What::Look {
         state.known.roots.clone_from(&outcome.roots);
+        if !matches!(outcome.body, Body::Look(_)) {
+            // It did not get that far: what was planned before may not hold any more.
+            (state.known.plan, state.known.status) = (None, None);
+        }
     }
     state.ledger.settle(&outcome, &run, &state.token.secret().tail(), state.now);
     state.stale |= what.changes() && !outcome.changed.is_empty();
@@ -67,10 +79,10 @@ fn looked(state: &mut State) -> Vec<Effect> {
     let Some(Ended { outcome, .. }) = state.ended.get(&What::Look) else { return Vec::new() };
     let free = state.over == Over::Nothing && state.place == Place::Base(Base::Overview);
     if free && matches!(&outcome.body, Body::Look(_)) {
-        if state.known.installations.len() > 1 {
+        if state.known.installation_open() {
             return super::over::choice(state, ChoiceOf::Installation);
         }
-        if state.known.organizations.len() > 1 {
+        if state.known.organization_open() {
             return super::over::choice(state, ChoiceOf::Organization);
         }
     }
