@@ -1,5 +1,7 @@
 //! Key scripts: what a person presses and what the machine wants done, without a terminal.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 mod walk;
 
 use bwsync::{
@@ -352,6 +354,37 @@ fn a_rejected_key_keeps_the_form_open() {
     person.gets(rejected);
     assert!(matches!(person.state.over, Over::Login(_)));
     assert_eq!(person.state.login.accepted, None);
+}
+
+#[test]
+fn who_went_elsewhere_stays_there_and_is_told() {
+    let mut person = person();
+    person.press("1ay<enter>");
+    person.wanted();
+    person.gets(applied_well(Region::Eu));
+    assert_eq!(step(&person), Some(StepName::ObtainToken));
+    assert_eq!(person.state.notice, Some(Notice::RestartDone));
+
+    let mut person = with_token();
+    person.press("2").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter><esc><esc>");
+    person.wanted();
+    let run = person.state.runs.iter().find(|run| run.what == What::Save).unwrap().id;
+    person.tell(Msg::Ended(run, Box::new(saved())));
+    assert_eq!(person.state.place, Place::Base(Base::Overview));
+    assert_eq!(person.state.login.accepted, Some(login()));
+}
+
+#[test]
+fn a_refused_sync_is_told_by_its_step() {
+    let mut person = person();
+    person.press("4t").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+    assert_eq!(person.asked(), Request::Sync { login: login() });
+    let found = root(Finding::new(Cause::SyncRefused));
+    person.gets(outcome(Exit::Wrong, vec![found], &[], Body::Sync(Box::default())));
+    assert_eq!(person.state.over, Over::Nothing);
+    assert_eq!(step(&person), Some(StepName::TriggerSync));
+    person.press("t");
+    assert_eq!(person.asked(), Request::Sync { login: login() });
 }
 
 #[test]

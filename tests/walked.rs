@@ -19,7 +19,7 @@ use bwsync::{
         secret::Secret,
         sync::StepName,
     },
-    engine::Engine,
+    engine::{Engine, Waits},
     simulator::{self, Running},
     text::Texts,
     view,
@@ -45,7 +45,9 @@ impl Walk {
         let look = Look { demo: Some(demo), ..Look::default() };
         let mut state = State::new(look, running.options(), OffsetDateTime::now_utc());
         let effects = app::look(&mut state);
-        let engine = Engine::new(running.options());
+        let second = std::time::Duration::from_secs(1);
+        let waits = Waits { answer: 20 * second, after_failure: second, pause: second / 20 };
+        let engine = Engine::new(running.options()).with_waits(waits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let mut walk = Self { person: Person { state, effects }, running, engine, runtime };
         walk.carry_out();
@@ -183,4 +185,38 @@ fn token_rejected() {
     walk.press("<tab>2");
     assert_eq!(walk.person.state.over, app::Over::Nothing);
     assert!(walk.person.state.ledger.is_empty());
+}
+
+#[test]
+fn a_server_left_down_is_said_and_leaves_its_code() {
+    let mut walk = Walk::begins("server-down-after-restart");
+    walk.press("1ay");
+    assert_eq!(walk.exit(What::Apply), Some(Exit::FailedDown));
+    assert!(matches!(walk.person.state.ledger.server, app::Server::Down(_)));
+    let summary = walk.person.state.summary(Exit::Good);
+    assert_eq!(summary.exit, Exit::FailedDown);
+    let lines = view::summary(&summary, &Texts::new(summary.language)).join("\n");
+    assert!(lines.contains("down since"), "{lines}");
+}
+
+#[test]
+fn a_cloud_that_is_not_reached_writes_nothing() {
+    let mut walk = Walk::begins("clouds-unreachable");
+    walk.press("1a");
+    assert_eq!(walk.person.state.over, app::Over::Nothing, "the region is open: nothing can be applied yet");
+    walk.press("g<enter>ay");
+    assert_eq!(walk.exit(What::Apply), Some(Exit::CouldNotAsk));
+    assert!(walk.person.state.ledger.is_empty());
+}
+
+#[test]
+fn who_is_no_owner_reads_why_and_nothing_is_saved() {
+    let mut walk = Walk::begins("not-owner");
+    let token = walk.token();
+    walk.press("3").paste(&token).press("<enter>");
+    let api_key = walk.running.api_key_file.display().to_string();
+    walk.press("2").paste(&api_key).press("<enter>");
+    assert_eq!(walk.exit(What::Save), Some(Exit::Rejected));
+    assert!(matches!(walk.person.state.over, app::Over::Login(_)));
+    assert!(walk.person.state.ledger.connection.is_none());
 }

@@ -261,6 +261,10 @@ pub enum Notice {
     TokenNotWhole,
     /// bwsync saves only a token that the cloud accepted.
     VerifyFirst,
+    /// The restart ended well while another screen was read.
+    RestartDone,
+    /// It did not.
+    RestartFailed,
 }
 
 /// Everything that the screen shows.
@@ -396,12 +400,15 @@ impl State {
     pub fn summary(&self, exit: Exit) -> Summary {
         let next = self.known.next_step();
         let done = self.known.done() == StepName::ALL.len();
+        // Who leaves a server behind that is down leaves with the code that says so (design §4).
+        let down = matches!(self.ledger.server, super::Server::Down(_));
+        let exit = if exit == Exit::Good && down { Exit::FailedDown } else { exit };
         Summary {
             exit,
             language: self.look.language,
             server: self.known.server().map(str::to_owned),
             organization: self.known.organization.as_ref().and_then(|organization| organization.name.clone()),
-            region: self.known.plan.as_ref().map(|plan| plan.region.planned),
+            region: self.known.region(),
             dir: self.known.installation.as_ref().map(|found| found.dir.display().to_string()),
             ledger: self.ledger.clone(),
             next: (!done).then_some(next),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::domain::{
     check::{Cause, CheckEvent, CheckId, From, Report, Stage, State, Target},
     installation::{Installation, Organization},
-    request::{Body, Event, LookBody, Outcome, PlanBody, Root, StatusBody},
+    region::Region,
+    request::{Body, Event, LookBody, Outcome, PlanBody, RegionBy, Root, StatusBody},
     sync::{StepName, StepState},
 };
 
@@ -157,6 +158,12 @@ impl Known {
     /// The server's name, as its address has it.
     pub fn server(&self) -> Option<&str> {
         self.installation.as_ref()?.server.as_ref()?.host_str()
+    }
+
+    /// The region, where somebody said it; not where the plan only takes the file's word.
+    pub fn region(&self) -> Option<Region> {
+        let region = &self.plan.as_ref()?.region;
+        (region.concluded.is_some() || region.by != RegionBy::File).then_some(region.planned)
     }
 
     /// The rows of one side and target, in the order in which they were announced.

@@ -7,7 +7,7 @@ use super::{
     found,
     glyphs::Mark,
     page::{LABEL, Page, TEXT},
-    words,
+    run, words,
 };
 use crate::{
     app::{SecretField, Stage, What},
@@ -29,6 +29,7 @@ pub(super) fn page(page: &mut Page<'_>) {
     } else {
         token(page);
         ways(page);
+        saving(page);
         demo(page);
     }
 }
@@ -175,6 +176,18 @@ fn ways(page: &mut Page<'_>) {
             page.focus(1);
         }
         page.say(TEXT + 1, &more);
+    }
+}
+
+/// How the saving goes, for somebody who left the form meanwhile.
+fn saving(page: &mut Page<'_>) {
+    let state = page.context.state;
+    if let Some(run) = state.running(What::Save) {
+        page.gap();
+        run::phases(page, run, apply_token::STEP.phases);
+    } else if let Some(ended) = state.ended(What::Save).filter(|ended| !ended.outcome.exit.is_ok()) {
+        page.gap();
+        found::why(page, &ended.outcome);
     }
 }
 

@@ -31,7 +31,7 @@ fn head(context: &Context<'_>, width: u16) -> Line<'static> {
     if state.look.demo.is_some() {
         right = format!("{} {right}", context.texts.screen_demo());
     }
-    let region = state.known.plan.as_ref().map(|plan| plan.region.planned.setting().to_owned());
+    let region = state.known.region().map(|region| region.setting().to_owned());
     let parts = [
         state.known.server().map(str::to_owned),
         state.known.organization.as_ref().and_then(|organization| organization.name.clone()),
@@ -74,6 +74,8 @@ fn words_of(context: &Context<'_>, notice: Notice) -> String {
         Notice::FieldsMissing => texts.screen_notice_fields(),
         Notice::TokenNotWhole => texts.screen_notice_token(),
         Notice::VerifyFirst => texts.screen_notice_verify(),
+        Notice::RestartDone => texts.screen_notice_restart_done(),
+        Notice::RestartFailed => texts.screen_notice_restart_failed(),
         Notice::File(fault) => file(context, fault),
     }
 }

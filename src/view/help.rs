@@ -59,10 +59,14 @@ pub(super) fn page(page: &mut Page<'_>) {
     for at in 0..height {
         let mut spans = vec![Span::raw("   ")];
         for (key, text) in rows.iter().skip(at).step_by(height) {
-            let room = if columns == 2 { column.saturating_sub(keys + 1) } else { page.context.width };
-            let text = cut(&page.context.glyphs.fold(text), room, page.context.glyphs.cut);
             spans.push(page.span(&fit(key, keys), page.context.theme.strong()));
-            spans.push(page.span(&fit(&text, room + 1), Style::new()));
+            if columns == 2 {
+                let room = column.saturating_sub(keys + 1);
+                let text = cut(&page.context.glyphs.fold(text), room, page.context.glyphs.cut);
+                spans.push(page.span(&fit(&text, room + 1), Style::new()));
+            } else {
+                spans.push(page.span(text, Style::new()));
+            }
         }
         page.line(spans);
     }

@@ -28,14 +28,21 @@ pub(super) fn page(page: &mut Page<'_>, form: &LoginForm) {
     let busy = what(form.purpose).1;
     let under_way = state.running(busy);
     let focus = |focus: Focus| form.focus == focus && under_way.is_none();
+    let typed = state.login.id.text().trim();
+    let path = typed.starts_with(['/', '~', '.']);
+    // What is no client_id may be a secret in the wrong field.
+    let shown = typed.is_empty() || path || could_be_personal(typed);
+    let text = if shown {
+        state.login.id.text().to_owned()
+    } else {
+        page.context.glyphs.mask.to_string().repeat(typed.chars().count())
+    };
     let cursor = focus(Focus::Id).then(|| state.login.id.cursor());
-    field(page, &id, column, state.login.id.text(), cursor);
+    field(page, &id, column, &text, cursor);
     let text = masked(page, &state.login.secret);
     let cursor = focus(Focus::Secret).then(|| text.width());
     field(page, &secret, column, &text, cursor);
-    let typed = state.login.id.text().trim();
-    let path = typed.starts_with(['/', '~', '.']);
-    if !typed.is_empty() && !path && !could_be_personal(typed) {
+    if !shown {
         page.marked(Mark::Look, &texts.screen_login_not_personal());
     } else {
         page.say(column, &texts.screen_login_hint());

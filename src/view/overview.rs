@@ -75,7 +75,11 @@ fn sentence(page: &mut Page<'_>) {
             _ => (texts.screen_overview_some(done), about),
         };
         page.say_in(LABEL, &text, page.context.theme.strong());
-        page.say(LABEL, &more);
+        let warning = state.known.roots.iter().find(|root| root.conclusion.severity == Severity::Warning);
+        match warning.filter(|_| !looking) {
+            Some(root) => found::headline(page, root, None, false),
+            None => page.say(LABEL, &more),
+        }
     }
 }
 

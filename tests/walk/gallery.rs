@@ -129,6 +129,11 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
         person
     };
     all.push(("login", signing_in()));
+    all.push(("login-wrong-field", {
+        let mut person = accepted();
+        person.press("2").paste("Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2Rr1Qq0");
+        person
+    }));
     all.push(("login-running", {
         let mut person = signing_in();
         person.press("<enter>");

@@ -2,7 +2,7 @@
 
 use super::{Effect, Over, RunId, Stage, State, What, act, ask, look};
 use crate::{
-    app::{Base, ChoiceOf, Ended, Place, Purpose},
+    app::{Base, ChoiceOf, Ended, Notice, Place, Purpose},
     domain::{
         exit::Exit,
         request::{Body, Outcome, Request},
@@ -23,6 +23,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         }
         _ => outcome.exit.is_ok(),
     };
+    let rejected = outcome.roots.iter().any(|root| root.conclusion.cause.area() == "login");
     state.known.settle(&outcome);
     if what == What::Look {
         state.known.roots.clone_from(&outcome.roots);
@@ -37,7 +38,10 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
     state.ended.insert(what, ended);
     match what {
         What::Look => looked(state),
-        What::Apply if good => refresh(state),
+        What::Apply => {
+            tell_elsewhere(state, good);
+            if good { refresh(state) } else { Vec::new() }
+        }
         What::Undo if good => look(state),
         What::Verify => {
             if state.token_accepted() && state.stage == Stage::Token {
@@ -46,21 +50,42 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
             Vec::new()
         }
         What::Save if good => {
+            // Who went elsewhere meanwhile stays there.
+            let waited = waits_for(state, Purpose::Save);
             signed_in(state);
-            act::to_step(state, StepName::TriggerSync)
+            if waited { act::to_step(state, StepName::TriggerSync) } else { Vec::new() }
+        }
+        What::Sync if !good && !rejected => {
+            // Not the key's fault: the step's own screen says why.
+            if waits_for(state, Purpose::Sync) {
+                signed_in(state);
+            }
+            Vec::new()
         }
         What::Sync if good => {
             signed_in(state);
             refresh(state)
         }
         What::Status if good => {
-            if matches!(&state.over, Over::Login(form) if form.purpose == Purpose::Status) {
+            if waits_for(state, Purpose::Status) {
                 signed_in(state);
             }
             follow(state);
             Vec::new()
         }
-        What::Apply | What::Undo | What::Save | What::Sync | What::Status => Vec::new(),
+        What::Undo | What::Save | What::Sync | What::Status => Vec::new(),
+    }
+}
+
+/// Whether the form stands there for this purpose.
+fn waits_for(state: &State, purpose: Purpose) -> bool {
+    matches!(&state.over, Over::Login(form) if form.purpose == purpose)
+}
+
+/// Says that the restart ended, to somebody who reads another screen meanwhile.
+fn tell_elsewhere(state: &mut State, good: bool) {
+    if state.place != Place::Base(Base::Step(StepName::Configure)) {
+        state.notice = Some(if good { Notice::RestartDone } else { Notice::RestartFailed });
     }
 }
 
