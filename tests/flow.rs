@@ -60,7 +60,7 @@ fn the_whole_road_to_synced() {
     assert!(matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Apply && !q.yes));
     assert_eq!(person.wanted(), []);
     person.press("<right><enter>");
-    let Request::Apply { restart: true, planned_for: Some(_) } = person.asked() else {
+    let Request::Apply { restart: true, planned_for: Some(_), .. } = person.asked() else {
         panic!("not an apply")
     };
     restarting(&mut person);

@@ -1,71 +1,189 @@
-//! The whole road on the engine: each scenario of the simulator, each request, its causes and its exit code.
+//! The whole road on one installation: nothing, then each step, then back. What a command says it changed is what
+//! changed, what only reads leaves nothing behind, and no secret is in anything that the engine says.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::sync::Arc;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
 
 use bwsync::{
     domain::{
-        request::{ApiKey, Body, Event, Outcome, Request, Sink},
+        exit::Exit,
+        request::{ApiKey, Body, Changed, Event, Outcome, Request, Sink},
         secret::Secret,
+        sync::{StepName, StepState, SyncState},
     },
     engine::Engine,
     simulator,
 };
 
 struct Bed {
-    _running: simulator::Running,
+    running: simulator::Running,
     engine: Engine,
     token: Secret,
     login: ApiKey,
+    said: Arc<Mutex<String>>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Bed {
     fn new(scenario: &str) -> Self {
         let running = simulator::start(scenario).unwrap();
-        let token = Secret::new(std::fs::read_to_string(&running.token_file).unwrap().trim());
-        let key = std::fs::read_to_string(&running.api_key_file).unwrap();
+        let token = Secret::new(fs::read_to_string(&running.token_file).unwrap().trim());
+        let key = fs::read_to_string(&running.api_key_file).unwrap();
         let value = |name: &str| {
             let line = key.lines().find_map(|line| line.strip_prefix(name)).unwrap();
             line.trim_start_matches('=').trim().to_owned()
         };
-        let login =
-            ApiKey { client_id: value("BW_CLIENTID"), client_secret: Secret::new(value("BW_CLIENTSECRET")) };
+        let client_secret = Secret::new(value("BW_CLIENTSECRET"));
+        let login = ApiKey { client_id: value("BW_CLIENTID"), client_secret };
         let engine = Engine::new(running.options());
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        Self { _running: running, engine, token, login, runtime }
+        Self { running, engine, token, login, said: Arc::default(), runtime }
     }
 
     fn ask(&self, request: Request) -> Outcome {
-        let sink: Sink = Arc::new(|event: Event| {
-            if std::env::var_os("SHOW").is_some() {
-                println!("   {event:?}");
-            }
+        let said = Arc::clone(&self.said);
+        let sink: Sink = Arc::new(move |event: Event| {
+            said.lock().unwrap().push_str(&format!("{event:?}\n"));
         });
         let outcome = self.runtime.block_on(self.engine.perform(request, &sink));
-        if std::env::var_os("SHOW").is_some() {
-            println!(
-                "{:?} {:?} {:?} {:?}\n{}",
-                outcome.exit,
-                outcome.problem,
-                outcome.changed,
-                outcome.roots,
-                serde_json::to_string_pretty(&outcome.body).unwrap()
-            );
-        }
+        let json = serde_json::to_string(&outcome.body).unwrap();
+        self.said.lock().unwrap().push_str(&format!("{outcome:?}\n{json}\n"));
         outcome
+    }
+
+    fn env_file(&self) -> PathBuf {
+        self.running.dir.join("bwdata/env/global.override.env")
+    }
+
+    fn state_files(&self) -> usize {
+        count(&self.running.state_dir)
+    }
+
+    /// Every secret of this installation.
+    fn secrets(&self) -> Vec<String> {
+        let env = fs::read_to_string(self.env_file()).unwrap();
+        let secret = |line: &str| {
+            let (name, value) = line.split_once('=')?;
+            let lower = name.to_ascii_lowercase();
+            let is = lower.ends_with("key") || lower.contains("password");
+            (is && value.len() > 8).then(|| value.trim_matches('"').to_owned())
+        };
+        let mut all: Vec<_> = env.lines().filter_map(secret).collect();
+        all.push(self.token.expose().to_owned());
+        all.push(self.login.client_secret.expose().to_owned());
+        all
+    }
+}
+
+fn count(dir: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(dir) else { return 0 };
+    entries.map(|entry| entry.unwrap().path()).map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+}
+
+fn changed(outcome: &Outcome) -> Vec<Changed> {
+    outcome.changed.iter().copied().collect()
+}
+
+fn check() -> Request {
+    Request::Check { only: Vec::new(), skip: Vec::new(), strict: false, login: None }
+}
+
+fn walk(scenario: &str, lines: usize) {
+    let bed = Bed::new(scenario);
+    let before = fs::read(bed.env_file()).unwrap();
+
+    // What only reads leaves nothing behind.
+    assert_eq!(bed.ask(check()).exit, Exit::Good);
+    let plan = bed.ask(Request::Plan { check: true });
+    assert_eq!(plan.exit, Exit::WouldChange);
+    let Body::Plan(plan) = plan.body else { panic!("no plan") };
+    assert_eq!(plan.changes.len(), lines);
+    assert_eq!(bed.ask(Request::VerifyToken { token: bed.token.clone() }).exit, Exit::Good);
+    assert_eq!(bed.ask(Request::Status { login: None }).exit, Exit::Wrong);
+    assert_eq!(bed.state_files(), 0, "a command that only reads left something behind");
+    assert_eq!(fs::read(bed.env_file()).unwrap(), before);
+
+    // A plan made for another file is refused.
+    let stale = bed.ask(Request::Apply { restart: true, planned_for: Some("0".repeat(64)), login: None });
+    assert_eq!((stale.exit, changed(&stale)), (Exit::Wrong, vec![]));
+    assert_eq!(fs::read(bed.env_file()).unwrap(), before);
+
+    let applied = bed.ask(Request::Apply { restart: true, planned_for: Some(plan.file.sha256), login: None });
+    assert_eq!(applied.exit, Exit::Good);
+    assert_eq!(changed(&applied), [Changed::Settings, Changed::Restart]);
+    let Body::Apply(body) = applied.body else { panic!("no apply") };
+    assert_eq!((body.restart.ran, body.restart.exit, body.restart.up), (true, Some(0), Some(true)));
+    assert_eq!(fs::read(body.backup.unwrap()).unwrap(), before);
+    let after = fs::read(bed.env_file()).unwrap();
+
+    // Apply twice is apply once.
+    let again = bed.ask(Request::Apply { restart: true, planned_for: None, login: None });
+    assert_eq!((again.exit, changed(&again)), (Exit::Good, vec![]));
+    assert_eq!(fs::read(bed.env_file()).unwrap(), after);
+
+    let set = bed.ask(Request::SetToken { token: bed.token.clone(), login: bed.login.clone() });
+    assert_eq!((set.exit, changed(&set)), (Exit::Good, vec![Changed::Connection]));
+    let synced = bed.ask(Request::Sync { login: bed.login.clone() });
+    assert_eq!((synced.exit, changed(&synced)), (Exit::Good, vec![Changed::License]));
+    let Body::Sync(sync) = synced.body else { panic!("no sync") };
+    assert_eq!((sync.before.state, sync.after.state), (SyncState::Never, SyncState::Done));
+    assert!(sync.after.terms.seats > sync.before.terms.seats);
+
+    let status = bed.ask(Request::Status { login: Some(bed.login.clone()) });
+    assert_eq!(status.exit, Exit::Good);
+    let Body::Status(status) = status.body else { panic!("no status") };
+    assert!(StepName::ALL.iter().all(|step| status.steps.of(*step) == StepState::Done), "{:?}", status.steps);
+    assert_eq!(bed.ask(check()).exit, Exit::Good);
+
+    let undone = bed.ask(Request::Undo { restart: true, confirmed: true });
+    assert_eq!((undone.exit, changed(&undone)), (Exit::Good, vec![Changed::Settings, Changed::Restart]));
+    assert_eq!(fs::read(bed.env_file()).unwrap(), before, "undo after apply is the file before");
+    let nothing = bed.ask(Request::Undo { restart: false, confirmed: true });
+    assert_eq!((nothing.exit, changed(&nothing)), (Exit::Good, vec![]));
+
+    let said = bed.said.lock().unwrap();
+    for secret in bed.secrets() {
+        assert!(!said.contains(&secret), "a secret was said");
     }
 }
 
 #[test]
-fn happy_us_from_nothing_to_synced() {
-    let bed = Bed::new(&std::env::var("SCENARIO").unwrap_or("happy-us".into()));
-    bed.ask(Request::Check { only: vec![], skip: vec![], strict: false, login: None });
-    bed.ask(Request::Plan { check: true });
-    bed.ask(Request::Apply { restart: true, planned_for: None });
-    bed.ask(Request::VerifyToken { token: bed.token.clone() });
-    bed.ask(Request::SetToken { token: bed.token.clone(), login: bed.login.clone() });
-    bed.ask(Request::Sync { login: bed.login.clone() });
-    let outcome = bed.ask(Request::Status { login: Some(bed.login.clone()) });
-    bed.ask(Request::Undo { restart: true, confirmed: true });
-    assert!(matches!(outcome.body, Body::Status(_)));
+fn from_nothing_to_synced_and_back_in_the_us() {
+    walk("happy-us", 1);
+}
+
+#[test]
+fn from_nothing_to_synced_and_back_in_the_eu() {
+    walk("happy-eu", 4);
+}
+
+#[test]
+fn a_connection_that_is_there_keeps_its_last_sync() {
+    let bed = Bed::new("already-connected");
+    let before = bed.ask(Request::Status { login: Some(bed.login.clone()) });
+    let set = bed.ask(Request::SetToken { token: bed.token.clone(), login: bed.login.clone() });
+    assert_eq!(set.exit, Exit::Good);
+    let after = bed.ask(Request::Status { login: Some(bed.login.clone()) });
+    let (Body::Status(before), Body::Status(after)) = (before.body, after.body) else { panic!("no status") };
+    assert_eq!(before.license_sync, after.license_sync);
+    assert_eq!(before.license_sync.state, SyncState::Done);
+}
+
+#[test]
+fn what_the_clouds_do_not_answer_is_never_a_no() {
+    let bed = Bed::new("clouds-unreachable");
+    let before = fs::read(bed.env_file()).unwrap();
+    let verified = bed.ask(Request::VerifyToken { token: bed.token.clone() });
+    assert_eq!(verified.exit, Exit::CouldNotAsk);
+    let Body::Token(body) = verified.body else { panic!("no token") };
+    assert_eq!(body.accepted, None);
+    let set = bed.ask(Request::SetToken { token: bed.token.clone(), login: bed.login.clone() });
+    assert_eq!((set.exit, changed(&set)), (Exit::CouldNotAsk, vec![]));
+    let applied = bed.ask(Request::Apply { restart: true, planned_for: None, login: None });
+    assert_eq!((applied.exit, changed(&applied)), (Exit::CouldNotAsk, vec![]));
+    assert_eq!(fs::read(bed.env_file()).unwrap(), before);
 }

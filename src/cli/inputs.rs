@@ -87,7 +87,7 @@ pub fn needs_consent(call: &Call) -> bool {
 fn login_of(command: Option<&Command>) -> Login {
     match command {
         Some(Command::Token(TokenCommand::Set(_)) | Command::Sync(_)) => Login::Required,
-        Some(Command::Status(_) | Command::Check(_)) => Login::Optional,
+        Some(Command::Status(_) | Command::Check(_) | Command::Apply(_)) => Login::Optional,
         _ => Login::No,
     }
 }

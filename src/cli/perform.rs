@@ -99,17 +99,18 @@ async fn request(
         (Some(Command::Status(_)), _, login) => Request::Status { login },
         (Some(Command::Plan(args)), ..) => Request::Plan { check: args.check },
         (Some(Command::Apply(args)), ..) if args.check => Request::Plan { check: true },
-        (Some(Command::Apply(args)), ..) => {
+        (Some(Command::Apply(args)), _, login) => {
             let restart = !args.no_restart;
             if !call.common.yes {
                 let plan = perform(call, engine, Request::Plan { check: true }, progress).await;
                 return consent(call, apply::as_not_applied(plan, restart), |planned_for| Request::Apply {
                     restart,
                     planned_for,
+                    login,
                 })
                 .await;
             }
-            Request::Apply { restart, planned_for: None }
+            Request::Apply { restart, planned_for: None, login }
         }
         (Some(Command::Undo(args)), ..) => {
             let restart = args.restart;

@@ -122,6 +122,8 @@ pub enum Request {
         restart: bool,
         /// Only do it if the file is still the one that was planned for (SHA-256, hex).
         planned_for: Option<String>,
+        /// With it the proof can be asked of the server itself, where Docker cannot be asked.
+        login: Option<ApiKey>,
     },
     /// Take the last apply back.
     Undo {

@@ -6,7 +6,7 @@ use crate::domain::{
     exit::{Asking, Exit},
     journal,
     region::Conclusion,
-    request::{ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Risk, Root},
+    request::{ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Risk, Root},
     settings::Layers,
 };
 
@@ -21,7 +21,12 @@ use super::{
 };
 
 /// `apply`
-pub(super) async fn apply(run: &Run<'_>, with_restart: bool, planned_for: Option<String>) -> Outcome {
+pub(super) async fn apply(
+    run: &Run<'_>,
+    with_restart: bool,
+    planned_for: Option<String>,
+    login: Option<ApiKey>,
+) -> Outcome {
     let survey = match survey::survey(run.options).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
@@ -58,7 +63,7 @@ pub(super) async fn apply(run: &Run<'_>, with_restart: bool, planned_for: Option
         return Outcome { body: not_done(planned), ..stopped };
     }
     run.phase(Phase::Gate, PhaseState::Done);
-    let errand = carry::Errand { command: journal::Command::Apply, takes_back: None };
+    let errand = carry::Errand { command: journal::Command::Apply, takes_back: None, login };
     let carried = match carry::carry_out(run, &survey, errand, actions(&survey, &planned, wanted)).await {
         Ok(carried) => carried,
         Err(stopped) => return Outcome { body: not_done(planned), ..stopped },
@@ -121,7 +126,7 @@ fn stopped_at_gate(run: &Run<'_>, survey: &Survey, examined: &Examined, restart:
     if open && run.options.region.is_none() {
         return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
     }
-    if restart { restart::possible(run, survey).err() } else { None }
+    if restart { restart::possible(run, survey).err().map(|stopped| *stopped) } else { None }
 }
 
 /// The body where nothing was done.

@@ -10,7 +10,7 @@ use crate::{
         check::{Cause, Finding, From},
         exit::{Asking, Exit},
         journal::{Command, Ending, Entry, FileChange},
-        request::{Body, Changed, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root},
+        request::{ApiKey, Body, Changed, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root},
     },
     system::{
         clock,
@@ -28,6 +28,8 @@ pub(super) struct Errand {
     pub(super) command: Command,
     /// The run that is taken back.
     pub(super) takes_back: Option<String>,
+    /// With it the server itself can be asked for the proof.
+    pub(super) login: Option<ApiKey>,
 }
 
 /// How far it went.
@@ -54,6 +56,7 @@ struct Hands {
     state: State,
     journal: Journal,
     run_id: String,
+    login: Option<ApiKey>,
     _lock: Lock,
 }
 
@@ -67,7 +70,9 @@ pub(super) async fn carry_out(
     errand: Errand,
     actions: Vec<Action>,
 ) -> Result<Carried, Outcome> {
+    let login = errand.login.clone();
     let mut hands = begin(run, survey, errand).await?;
+    hands.login = login;
     let mut carried = Carried::default();
     for action in actions {
         let act = action.act();
@@ -120,7 +125,7 @@ async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, 
         Ok((state, journal, lock))
     });
     match begun.await {
-        Ok(Ok((state, journal, lock))) => Ok(Hands { state, journal, run_id, _lock: lock }),
+        Ok(Ok((state, journal, lock))) => Ok(Hands { state, journal, run_id, login: None, _lock: lock }),
         Ok(Err(LockError::Held(holder))) => {
             Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
         }
@@ -191,7 +196,7 @@ async fn perform(
             }
         }
         Action::Prove { values } => {
-            carried.proved = restart::prove(run, survey, &values).await;
+            carried.proved = restart::prove(run, survey, &values, hands.login.as_ref()).await;
             match carried.proved {
                 Some(true) => Ok(Done::Yes),
                 None => Ok(Done::NoNeed),

@@ -120,7 +120,9 @@ impl Engine {
                 look::check(run, select::Selection::new(only, skip), strict, login).await
             }
             Request::Plan { check } => plan::plan(run, check).await,
-            Request::Apply { restart, planned_for } => apply::apply(run, restart, planned_for).await,
+            Request::Apply { restart, planned_for, login } => {
+                apply::apply(run, restart, planned_for, login).await
+            }
             Request::Undo { restart, confirmed } => undo::undo(run, restart, confirmed).await,
             Request::VerifyToken { token } => token::verify(run, token).await,
             Request::SetToken { token, login } => token::set(run, token, login).await,

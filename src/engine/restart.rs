@@ -13,7 +13,7 @@ use crate::{
         exit::Exit,
         installation::Flavour,
         journal,
-        request::{Body, Event, Outcome, Problem, RestartPlan, RestartResult, Risk},
+        request::{ApiKey, Body, Event, Outcome, Problem, RestartPlan, RestartResult, Risk},
         settings::{self, Layers, Setting},
     },
     system::{
@@ -25,12 +25,12 @@ use crate::{
     },
 };
 
-use super::{conclude, reach, run::Run, survey::Survey};
+use super::{conclude, person, reach, run::Run, survey::Survey};
 
 /// What the restart would be.
 pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
     let found = &survey.installation;
-    let command = found.script.as_ref().map(|_| "./bitwarden.sh restart".to_owned());
+    let command = found.script.as_ref().map(|_| script::command(found));
     let run_as = command.is_some().then(|| found.owner.to_string());
     RestartPlan { needed, command, run_as }
 }
@@ -54,11 +54,11 @@ pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
 ///
 /// # Errors
 /// The outcome that says why not: no script, the script's own faults, an installation that root owns.
-pub(super) fn possible(run: &Run<'_>, survey: &Survey) -> Result<(), Outcome> {
+pub(super) fn possible(run: &Run<'_>, survey: &Survey) -> Result<(), Box<Outcome>> {
     let found = &survey.installation;
     if found.flavour != Flavour::Standard {
         let commands = compose::commands_up(found).to_vec();
-        return Err(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing));
+        return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
     }
     script::preflight(found).map_err(|finding| {
         conclude::stopped(finding, Some(crate::domain::check::From::File), Body::Nothing)
@@ -67,7 +67,7 @@ pub(super) fn possible(run: &Run<'_>, survey: &Survey) -> Result<(), Outcome> {
     if of_root && !run.options.accepted.contains(&Risk::RootInstallation) {
         let mut outcome = conclude::problem(Problem::RootInstallation, Body::Nothing);
         outcome.exit = Exit::Wrong;
-        return Err(outcome);
+        return Err(Box::new(outcome));
     }
     Ok(())
 }
@@ -280,9 +280,23 @@ fn why(ended: &Ended) -> Cause {
 }
 
 /// Whether the running api has these values; none where nobody could look.
-pub(super) async fn prove(run: &Run<'_>, survey: &Survey, values: &[Set]) -> Option<bool> {
-    let api = api_container(run, survey).await?;
-    has_values(run, survey, &api, values).await
+///
+/// Docker tells exactly; without it, and with an owner's key, the server says whether it may talk to the cloud.
+pub(super) async fn prove(
+    run: &Run<'_>,
+    survey: &Survey,
+    values: &[Set],
+    login: Option<&ApiKey>,
+) -> Option<bool> {
+    match api_container(run, survey).await {
+        Some(api) => has_values(run, survey, &api, values).await,
+        None => {
+            let net = survey.net(run.options).await.ok()?;
+            let url = survey.server(run.options);
+            let person = person::sign_in(run, url, &net, login?, Some(survey)).await.ok()?;
+            person.server.connections_enabled(&person.bearer).await.ok()
+        }
+    }
 }
 
 async fn has_values(run: &Run<'_>, survey: &Survey, api: &Container, values: &[Set]) -> Option<bool> {

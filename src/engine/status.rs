@@ -6,7 +6,7 @@ use crate::{
     domain::{
         check::{Finding, From, Severity},
         exit::{Asking, Exit},
-        request::{ApiKey, Body, Outcome, Phase, PhaseState, StatusBody},
+        request::{ApiKey, Body, Outcome, Phase, PhaseState, Problem, StatusBody},
         settings,
         sync::{
             Connection, LicenseSync, SeenIn, SponsorshipSync, StepState, Steps, SyncState, sponsorship_window,
@@ -37,6 +37,9 @@ pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
     let mut roots = Vec::new();
     let mut planned = None;
     if let Some(survey) = survey {
+        if run.options.org.is_some() && survey.license(run.options).is_none() {
+            return conclude::problem(Problem::OrganizationOpen, empty());
+        }
         look::say_found(run, survey);
         let lookups = region_lookups(run, survey, &net).await;
         match plan::make(run, survey, lookups).await {

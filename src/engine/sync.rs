@@ -7,7 +7,7 @@ use crate::{
     domain::{
         check::{AdviceCode, Cause, Finding, From},
         exit::Asking,
-        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Root, SyncBody},
+        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, Root, SyncBody},
         sync::{Connection, Snapshot, SyncState},
         witness,
     },
@@ -19,7 +19,7 @@ use super::{
     conclude, look,
     person::{self, Person},
     run::Run,
-    survey::{self, Place, Survey},
+    survey::{self, Choice, Place, Survey},
 };
 
 /// `sync`
@@ -31,6 +31,10 @@ pub(super) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
     };
     let survey = survey.as_deref();
     if let Some(survey) = survey {
+        let several = matches!(survey.choice(run.options), Choice::Several);
+        if several || (run.options.org.is_some() && survey.license(run.options).is_none()) {
+            return conclude::problem(Problem::OrganizationOpen, empty());
+        }
         look::say_found(run, survey);
     }
     let url = survey.map_or_else(|| run.options.server.clone(), |survey| survey.server(run.options));

@@ -33,11 +33,11 @@ pub(super) async fn undo(run: &Run<'_>, with_restart: bool, confirmed: bool) -> 
         Body::Undo(Box::new(UndoBody { changes: edit.changes.clone(), left: edit.left.clone(), restart }))
     };
     if !confirmed || edit.changes.is_empty() {
-        let result = restart::not_run(restart::plan(&survey, wanted));
+        let result = restart::not_run(restart::plan(&survey, !edit.changes.is_empty()));
         return conclude::outcome(Vec::new(), Asking::Acting, body(result));
     }
     if with_restart && let Err(stopped) = restart::possible(run, &survey) {
-        return stopped;
+        return *stopped;
     }
     let mut actions = vec![Action::Write {
         file: survey.file.path.clone(),
@@ -48,12 +48,16 @@ pub(super) async fn undo(run: &Run<'_>, with_restart: bool, confirmed: bool) -> 
     if wanted {
         actions.extend([Action::Restart, Action::AwaitAnswer]);
     }
-    let errand = carry::Errand { command: journal::Command::Undo, takes_back: Some(undoable.run.clone()) };
+    let errand = carry::Errand {
+        command: journal::Command::Undo,
+        takes_back: Some(undoable.run.clone()),
+        login: None,
+    };
     let carried = match carry::carry_out(run, &survey, errand, actions).await {
         Ok(carried) => carried,
         Err(stopped) => return stopped,
     };
-    let result = carried.restart_result(restart::plan(&survey, wanted));
+    let result = carried.restart_result(restart::plan(&survey, true));
     carried.outcome(body(result))
 }
 

@@ -12,6 +12,8 @@ use crate::domain::{answers::Answer, secret::Secret};
 
 /// How long one call may take altogether where nothing else is said (design §4: a check takes at most 15 s).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Longest `Retry-After` that is waited for, in seconds; a longer one is told.
+const PATIENCE: u64 = 3;
 
 /// The verbs that are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +129,13 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// How long a host that was asked too often wants to be left alone, where that is short enough to wait for:
+    /// the cloud counts five requests a second (`bitwarden.md` §0-12).
+    pub fn patience(&self) -> Option<Duration> {
+        let seconds = self.retry_after.filter(|seconds| self.status == 429 && *seconds <= PATIENCE)?;
+        Some(Duration::from_secs(seconds.max(1)))
+    }
+
     /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)

@@ -15,18 +15,27 @@ use reqwest::{
 };
 use rustls::pki_types::ServerName;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use url::{Url, form_urlencoded};
 
 use super::{Body, Call, CallBody, Method, Net, Origin, Reply, Route, USER_AGENT, dns, fault, ladder};
 use crate::domain::check::{AdviceCode, Cause, Finding};
 
 impl Net {
-    /// Sends a call and reads the whole answer, whatever its status. Redirects are not followed.
+    /// Sends a call and reads the whole answer, whatever its status. Redirects are not followed. A host that
+    /// asks for a few seconds of patience gets them, once (`Retry-After`, RFC 9110 §10.2.3).
     ///
     /// # Errors
     /// The exact cause, with evidence: nothing was heard, or not all of it.
     pub async fn send(&self, call: Call) -> Result<Reply, Finding> {
+        let again = call.clone();
+        let reply = self.send_once(call).await?;
+        let Some(wait) = reply.patience() else { return Ok(reply) };
+        sleep(wait).await;
+        self.send_once(again).await
+    }
+
+    async fn send_once(&self, call: Call) -> Result<Reply, Finding> {
         let origin = Origin::of(&call.url)?;
         if self.is_offline() || !self.reachable_in_demo(&origin.host, origin.port) {
             return Err(origin

@@ -10,7 +10,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use time::OffsetDateTime;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{ClockReading, ProbeTarget, target::Judged, walk::Held};
 use crate::{
@@ -67,16 +67,28 @@ async fn exchange(
         find_fault(&error, origin)
             .unwrap_or_else(|| origin.finding(Cause::HttpUnexpectedStatus).with("reason", "broken_answer"))
     };
-    let request = request(origin, target)?;
     let (mut sender, connection) =
         http1::Builder::new().max_buf_size(MAX_HEAD).handshake(TokioIo::new(link)).await.map_err(fault)?;
     let _running = Running(tokio::spawn(connection));
-    let asked = OffsetDateTime::now_utc();
-    let response = sender.send_request(request).await.map_err(fault)?;
-    let ours = asked + (OffsetDateTime::now_utc() - asked) / 2;
-    let head = reply_head(response.status().as_u16(), response.headers());
-    let body = read(response.into_body()).await.map_err(fault)?;
-    Ok((Reply { body, ..head }, ours))
+    let mut asked_again = false;
+    loop {
+        let asked = OffsetDateTime::now_utc();
+        let response = sender.send_request(request(origin, target)?).await.map_err(fault)?;
+        let ours = asked + (OffsetDateTime::now_utc() - asked) / 2;
+        let head = reply_head(response.status().as_u16(), response.headers());
+        let body = read(response.into_body()).await.map_err(fault)?;
+        let reply = Reply { body, ..head };
+        // A few seconds of patience are given once, over the same connection where it is still there.
+        match reply.patience() {
+            Some(wait) if !std::mem::replace(&mut asked_again, true) => {
+                sleep(wait).await;
+                if sender.ready().await.is_err() {
+                    return Ok((reply, ours));
+                }
+            }
+            _ => return Ok((reply, ours)),
+        }
+    }
 }
 
 fn request(origin: &Origin, target: &ProbeTarget) -> Result<Request<Empty<Bytes>>, Finding> {

@@ -72,9 +72,10 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
     state.over = Over::Nothing;
     state.scroll = 0;
     let planned_for = state.known.plan.as_ref().map(|plan| plan.file.sha256.clone());
+    let login = state.login.accepted.clone();
     match of {
-        QuestionOf::Apply => ask(state, What::Apply, Request::Apply { restart: true, planned_for }),
-        QuestionOf::Write => ask(state, What::Apply, Request::Apply { restart: false, planned_for }),
+        QuestionOf::Apply => ask(state, What::Apply, Request::Apply { restart: true, planned_for, login }),
+        QuestionOf::Write => ask(state, What::Apply, Request::Apply { restart: false, planned_for, login }),
         QuestionOf::Undo => {
             state.ended.remove(&What::Apply);
             ask(state, What::Undo, Request::Undo { restart: true, confirmed: true })
@@ -83,7 +84,7 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
             let mut options = state.options.clone();
             options.accepted.insert(risk);
             let mut effects = choose(state, options);
-            effects.extend(ask(state, What::Apply, Request::Apply { restart: true, planned_for }));
+            effects.extend(ask(state, What::Apply, Request::Apply { restart: true, planned_for, login }));
             effects
         }
         QuestionOf::Leave(_) => vec![quit(state, Exit::Good)],
