@@ -148,10 +148,18 @@ fn files(page: &mut Page<'_>) {
         };
         let column = FIRST.max(side.width() + TEXT);
         let mut spans = vec![page.span(&fit(&format!("   {side}"), column), Style::new())];
+        let mut used = column;
         for (target, mark) in seen {
             let mark = mark.unwrap_or(Mark::Running);
             let name = texts.by_code("screen-target", target.word()).unwrap_or_default();
-            spans.push(page.span(page.context.glyphs.mark(mark), page.context.theme.mark(mark)));
+            let sign = page.context.glyphs.mark(mark);
+            let width = sign.width() + 1 + name.width();
+            if used + width > page.context.width && used > column {
+                page.line(std::mem::replace(&mut spans, vec![Span::raw(" ".repeat(column))]));
+                used = column;
+            }
+            used += width + 3;
+            spans.push(page.span(sign, page.context.theme.mark(mark)));
             spans.push(page.span(&format!(" {name}   "), Style::new()));
         }
         page.line(spans);
