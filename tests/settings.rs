@@ -55,6 +55,13 @@ const EU_REST: &[&str] = &[
     "apiUri MissingForRegion",
     "pushRelayBaseUri MissingForRegion",
 ];
+const EU_UNQUOTED: &[&str] = &[
+    "enableCloudCommunication Quoted",
+    "cloudRegion OtherRegion",
+    "identityUri MissingForRegion",
+    "apiUri MissingForRegion",
+    "pushRelayBaseUri MissingForRegion",
+];
 const ENABLE: &[&str] = &["enableCloudCommunication Enable"];
 const OFF: &[&str] = &["config.cloud_communication_off"];
 const GLUED: &[&str] = &["refused env.several_settings_on_one_line@23"];
@@ -65,8 +72,8 @@ fn every_sample_has_its_findings_and_its_plans() {
     // file, findings where the file's own region is concluded, plan for the US, plan for the EU
     let table: &[Row] = &[
         ("fresh-us.env", OFF, ENABLE, EU_ALL),
-        ("bom.env", OFF, ENABLE, EU_ALL),
-        ("crlf.env", OFF, ENABLE, EU_ALL),
+        ("bom.env", &["env.bom@1", "config.cloud_communication_off"], ENABLE, EU_ALL),
+        ("crlf.env", &["env.crlf@1", "config.cloud_communication_off"], ENABLE, EU_ALL),
         ("no-final-newline.env", OFF, ENABLE, EU_ALL),
         ("commented-out.env", OFF, ENABLE, EU_ALL),
         (
@@ -82,8 +89,8 @@ fn every_sample_has_its_findings_and_its_plans() {
         ),
         ("half-eu.env", &["config.half_region"], &["cloudRegion OtherRegion"], &EU_REST[1..]),
         ("duplicate-key.env", &["env.duplicate_key@23"], &[], EU_REST),
-        ("misspelt-key.env", &[], &[], EU_REST),
-        ("quoted-boolean.env", &[], &[], EU_REST),
+        ("misspelt-key.env", &["env.misspelt_key@23"], &[], EU_REST),
+        ("quoted-boolean.env", &["env.quoted_boolean@22"], &[], EU_UNQUOTED),
         ("push-off.env", OFF, ENABLE, &EU_ALL[..4]),
         (
             "several-settings-on-one-line.env",
@@ -107,7 +114,7 @@ fn every_sample_has_its_findings_and_its_plans() {
     let global = parsed("docker/global.env");
     for (name, findings, us, eu) in table {
         let over = parsed(name);
-        let layers = Layers { global: Some(&global), over: &over, push_off: *name == "push-off.env" };
+        let layers = Layers::new(Some(&global), &over, *name == "push-off.env");
         let concluded = settings::region_of_file(&layers).region();
         assert_eq!(brief(&settings::findings(&layers, concluded)), *findings, "{name}");
         assert_eq!(changes(&layers, Region::Us), *us, "{name}, us");
@@ -139,7 +146,7 @@ fn undo_gives_every_sample_back_byte_for_byte() {
         let path = entry.unwrap().path();
         let Ok(bytes) = std::fs::read(&path) else { continue };
         let Ok(before) = EnvFile::parse(&bytes) else { continue };
-        let layers = Layers { global: None, over: &before, push_off: false };
+        let layers = Layers::new(None, &before, false);
         for region in Region::ALL {
             let Ok(edit) = settings::plan(&layers, region, "x.env") else { continue };
             let now = EnvFile::parse(&edit.bytes).unwrap();
@@ -154,7 +161,7 @@ fn undo_gives_every_sample_back_byte_for_byte() {
 /// What a small file gets: `Layers` of it alone, and with the genuine `docker/global.env`.
 fn lint(text: &str, concluded: Option<Region>) -> Vec<String> {
     let over = EnvFile::parse(text.as_bytes()).unwrap();
-    brief(&settings::findings(&Layers { global: None, over: &over, push_off: false }, concluded))
+    brief(&settings::findings(&Layers::new(None, &over, false), concluded))
 }
 
 const ID: &str = "globalSettings__installation__id=3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\n";
@@ -249,7 +256,7 @@ fn what_is_right_in_meaning_or_somebodys_own_stays() {
         globalSettings__installation__apiUri=https://api.bitwarden-gov.com\n\
         globalSettings__pushRelayBaseUri=\" \"\n";
     let over = EnvFile::parse(text.as_bytes()).unwrap();
-    let layers = Layers { global: None, over: &over, push_off: false };
+    let layers = Layers::new(None, &over, false);
     let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
     assert!(edit.changes.is_empty());
     assert_eq!(edit.bytes, text.as_bytes());
@@ -262,7 +269,7 @@ fn what_is_right_in_meaning_or_somebodys_own_stays() {
 fn bytes_that_are_no_text_stay() {
     let bytes = b"# caf\xe9\r\nA=\xff\xfe # \xe9\r\nglobalSettings__baseServiceUri__cloudRegion=US";
     let over = EnvFile::parse(bytes).unwrap();
-    let layers = Layers { global: None, over: &over, push_off: true };
+    let layers = Layers::new(None, &over, true);
     let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
     let region = bytes.len() - 2;
     assert_eq!(edit.bytes[..region], bytes[..region]);
@@ -275,7 +282,7 @@ fn bytes_that_are_no_text_stay() {
 fn another_spelling_is_edited_where_it_stands_and_never_added_beside() {
     let global = EnvFile::parse(b"globalsettings__PUSHrelaybaseuri=https://push.bitwarden.com\n").unwrap();
     let over = EnvFile::parse(b"GLOBALSETTINGS__ENABLECLOUDCOMMUNICATION=false\n").unwrap();
-    let layers = Layers { global: Some(&global), over: &over, push_off: false };
+    let layers = Layers::new(Some(&global), &over, false);
     let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
     let text = String::from_utf8(edit.bytes).unwrap();
     assert!(text.starts_with("GLOBALSETTINGS__ENABLECLOUDCOMMUNICATION=true\n"), "{text}");
@@ -286,7 +293,7 @@ fn another_spelling_is_edited_where_it_stands_and_never_added_beside() {
 fn an_obstacle_comes_with_its_line_and_the_command_that_opens_it() {
     let over =
         EnvFile::parse(format!("{ON}GlobalSettings__enableCloudCommunication=false\n").as_bytes()).unwrap();
-    let layers = Layers { global: None, over: &over, push_off: false };
+    let layers = Layers::new(None, &over, false);
     let finding = settings::plan(&layers, Region::Us, "/opt/a b/global.override.env").unwrap_err();
     assert_eq!(finding.cause, Cause::EnvTwoSpellings);
     assert_eq!(finding.evidence.get("line"), Some("2"));
@@ -297,7 +304,7 @@ fn an_obstacle_comes_with_its_line_and_the_command_that_opens_it() {
 #[test]
 fn what_was_changed_since_is_left_and_named() {
     let before = parsed("half-eu.env");
-    let layers = Layers { global: None, over: &before, push_off: false };
+    let layers = Layers::new(None, &before, false);
     let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
     let text = String::from_utf8(edit.bytes).unwrap();
     let touched =
@@ -314,7 +321,7 @@ fn what_was_changed_since_is_left_and_named() {
 #[test]
 fn settings_are_shown_with_their_origin_and_without_secrets() {
     let (global, over) = (parsed("docker/global.env"), parsed("half-eu.env"));
-    let views = settings::read(&Layers { global: Some(&global), over: &over, push_off: false });
+    let views = settings::read(&Layers::new(Some(&global), &over, false));
     let rows: Vec<_> = views.iter().map(|v| (v.key.as_str(), v.value.as_deref(), v.origin)).collect();
     assert_eq!(
         rows,
@@ -333,7 +340,7 @@ fn settings_are_shown_with_their_origin_and_without_secrets() {
 #[test]
 fn the_diff_shows_changed_lines_and_no_secret() {
     let over = parsed("fresh-us.env");
-    let layers = Layers { global: None, over: &over, push_off: false };
+    let layers = Layers::new(None, &over, false);
     let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
     let text = serde_json::to_value(&edit.diff).unwrap();
     assert_eq!(

@@ -120,7 +120,7 @@ proptest! {
         let Ok(before) = EnvFile::parse(bytes) else { return Err(TestCaseError::reject("refused")) };
         let global = EnvFile::parse(include_bytes!("data/env/docker/global.env")).unwrap();
         let region = if eu { Region::Eu } else { Region::Us };
-        let layers = Layers { global: with_global.then_some(&global), over: &before, push_off };
+        let layers = Layers::new(with_global.then_some(&global), &before, push_off);
         for finding in settings::findings(&layers, Some(region)) {
             prop_assert!(!finding.to_string().contains("S3cr3t"), "{finding}");
         }

@@ -482,9 +482,14 @@ cause-install-wrong-owner = A file of the installation belongs to another user t
 cause-install-unsupported-flavour = This kind of installation is not one that bwsync can set up.
 cause-env-missing = The settings file global.override.env is missing.
 cause-env-unparsable = The settings file has a line that Docker Compose refuses.
+cause-env-crlf = The settings file has the line ends of Windows.
+cause-env-bom = The settings file begins with an invisible byte order mark.
 cause-env-several-settings-on-one-line = Several settings stand on one line, so only the first counts.
 cause-env-two-spellings = A setting stands there in two spellings, and which one counts changes from start to start.
 cause-env-duplicate-key = A setting stands there more than once; the last one counts.
+cause-env-quoted-boolean = A switch stands in quotes, with which the server cannot start where they reach it.
+cause-env-misspelt-key = A setting's name is misspelt, so the server ignores it silently.
+cause-env-interpolation = A value holds a $ that Docker Compose replaces, so the server gets another value.
 cause-env-invalid-value = A setting has a value with which the server cannot start.
 cause-env-not-effective = The running server does not have the settings that the file has.
 cause-config-cloud-communication-off = Communication with the Bitwarden cloud is not switched on yet.
@@ -581,6 +586,11 @@ advice-run-as-owner = Run it as the owner of the installation:
 advice-fix-env-file = Put that line of the file right.
 advice-remove-spelling = Keep one of the two spellings and remove the other.
 advice-split-line = Put each setting on a line of its own.
+advice-unix-line-ends = Save the file with the line ends of Unix (in vi: :set ff=unix).
+advice-remove-bom = Save the file without a byte order mark (in vi: :set nobomb).
+advice-rename-setting = Write the name as expected, or take the line out where the setting stands there already.
+advice-quote-dollar = Write each $ of the value twice, or put the value in single quotes.
+advice-fix-compose-override = Take the setting out of docker-compose.override.yml, or give it the expected value there.
 advice-set-here = Set it in this file.
 advice-apply-settings = Have bwsync write the settings and restart:
 advice-check-dns = Look at the DNS of this machine: it must resolve public names.
@@ -656,6 +666,9 @@ evidence-expected = Expected
 evidence-retry-after = Wait for (s)
 evidence-words = In its own words
 evidence-note = Note
+evidence-lines = Lines
+evidence-reader = Read otherwise by
+evidence-kind = What it is
 
 ## Why a setting changes
 
@@ -663,6 +676,7 @@ why-enable = lets the server talk to the cloud
 why-missing-for-region = is missing for this region
 why-other-region = had another region's value
 why-invalid = had a value that the server cannot use
+why-quoted = stood in quotes, which not every reader takes off
 why-put-back = is put back as it was
 
 ## Reasons and notes among the evidence
@@ -724,6 +738,11 @@ reason-too-many-certificates = the chain is far too long
 reason-empty-key = there is no name before the =
 reason-host = it is no host name
 reason-invalid-client = invalid_client: the id and the key do not belong together
+reason-not-utf8 = bytes that are not UTF-8
+reason-same-value = what it says counts anyway
+reason-config-push-disabled-on-purpose = Push is switched off on purpose; billing sync does not need it.
+reason-env-read-otherwise = Another program reads this line otherwise.
+reason-config-region-spelling = Apps compare the region letter by letter: write it in capitals, without blanks.
 
 ## What was given in place of a token
 

@@ -479,9 +479,14 @@ cause-install-wrong-owner = Een bestand van de installatie is van een andere geb
 cause-install-unsupported-flavour = Dit soort installatie kan bwsync niet instellen.
 cause-env-missing = Het bestand met instellingen global.override.env ontbreekt.
 cause-env-unparsable = Het bestand met instellingen heeft een regel die Docker Compose weigert.
+cause-env-crlf = Het instellingenbestand heeft de regeleinden van Windows.
+cause-env-bom = Het instellingenbestand begint met een onzichtbare byte order mark.
 cause-env-several-settings-on-one-line = Er staan meerdere instellingen op één regel, dus telt alleen de eerste.
 cause-env-two-spellings = Een instelling staat er in twee schrijfwijzen, en welke telt, verschilt per keer dat de server start.
 cause-env-duplicate-key = Een instelling staat er meer dan eens; de laatste telt.
+cause-env-quoted-boolean = Een schakelaar staat tussen aanhalingstekens; waar die de server bereiken, start hij niet.
+cause-env-misspelt-key = De naam van een instelling is verkeerd gespeld; de server negeert haar zonder iets te zeggen.
+cause-env-interpolation = Een waarde bevat een $ die Docker Compose vervangt; de server krijgt een andere waarde.
 cause-env-invalid-value = Een instelling heeft een waarde waarmee de server niet kan starten.
 cause-env-not-effective = De draaiende server heeft niet de instellingen die in het bestand staan.
 cause-config-cloud-communication-off = De communicatie met de Bitwarden-cloud is nog niet ingeschakeld.
@@ -578,6 +583,11 @@ advice-run-as-owner = Voer het uit als de eigenaar van de installatie:
 advice-fix-env-file = Verbeter die regel van het bestand.
 advice-remove-spelling = Houd een van de twee schrijfwijzen en verwijder de andere.
 advice-split-line = Zet elke instelling op een eigen regel.
+advice-unix-line-ends = Sla het bestand op met de regeleinden van Unix (in vi: :set ff=unix).
+advice-remove-bom = Sla het bestand op zonder byte order mark (in vi: :set nobomb).
+advice-rename-setting = Schrijf de naam zoals verwacht, of haal de regel weg als de instelling er al staat.
+advice-quote-dollar = Schrijf elke $ van de waarde dubbel, of zet de waarde tussen enkele aanhalingstekens.
+advice-fix-compose-override = Haal de instelling uit docker-compose.override.yml, of geef haar daar de verwachte waarde.
 advice-set-here = Stel het in dit bestand in.
 advice-apply-settings = Laat bwsync de instellingen schrijven en opnieuw starten:
 advice-check-dns = Bekijk de DNS van deze machine: die moet openbare namen kunnen vinden.
@@ -653,6 +663,9 @@ evidence-expected = Verwacht
 evidence-retry-after = Wachttijd (s)
 evidence-words = In eigen woorden
 evidence-note = Opmerking
+evidence-lines = Regels
+evidence-reader = Anders gelezen door
+evidence-kind = Wat het is
 
 ## Waarom een instelling verandert
 
@@ -660,6 +673,7 @@ why-enable = laat de server met de cloud praten
 why-missing-for-region = ontbreekt voor deze regio
 why-other-region = had de waarde van een andere regio
 why-invalid = had een waarde die de server niet kan gebruiken
+why-quoted = stond tussen aanhalingstekens, die niet elke lezer weghaalt
 why-put-back = wordt teruggezet zoals het was
 
 ## Redenen en opmerkingen bij de gegevens
@@ -721,6 +735,11 @@ reason-too-many-certificates = de keten is veel te lang
 reason-empty-key = voor de = staat geen naam
 reason-host = het is geen hostnaam
 reason-invalid-client = invalid_client: de id en de sleutel horen niet bij elkaar
+reason-not-utf8 = bytes die geen UTF-8 zijn
+reason-same-value = wat er staat, geldt toch al
+reason-config-push-disabled-on-purpose = Push is met opzet uitgeschakeld; het synchroniseren van de facturering heeft het niet nodig.
+reason-env-read-otherwise = Een ander programma leest deze regel anders.
+reason-config-region-spelling = Apps vergelijken de regio letter voor letter: schrijf haar in hoofdletters, zonder spaties.
 
 ## Wat er in plaats van een token is gegeven
 

@@ -487,6 +487,8 @@ pub enum Why {
     OtherRegion,
     /// Its value is none that the server can use.
     Invalid,
+    /// It is right, in quotes that not every reader takes off.
+    Quoted,
     /// It is put back as it was before bwsync.
     PutBack,
 }

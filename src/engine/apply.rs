@@ -105,7 +105,7 @@ fn actions(survey: &Survey, planned: &Planned, with_restart: bool) -> Vec<Action
 fn values_after(survey: &Survey, planned: &Planned) -> Vec<Set> {
     let Ok(over) = EnvFile::parse(&planned.edit.bytes) else { return Vec::new() };
     let global = survey.global.as_ref();
-    restart::values(&Layers { global, over: &over, push_off: survey.installation.push_off })
+    restart::values(&Layers::new(global, &over, survey.installation.push_off))
 }
 
 /// Why nothing may be written, if so.

@@ -28,7 +28,7 @@ pub(super) fn roots_of(report: &Report) -> Vec<Root> {
 /// A root that stands in the way of what was asked: it weighs as a fault, even where the same cause is only a
 /// step to do in `check` (no license to ask about, no connection to sync).
 pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
-    let severity = match finding.cause.severity() {
+    let severity = match finding.severity() {
         Severity::ToDo | Severity::Warning => Severity::Failed,
         severity => severity,
     };

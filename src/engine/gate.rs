@@ -25,6 +25,8 @@ pub(super) fn of_apply(cause: Cause, restart: bool) -> bool {
             | Cause::ConfigHalfRegion
             | Cause::ConfigBadUrl
             | Cause::EnvInvalidValue
+            | Cause::EnvQuotedBoolean
+            | Cause::EnvMisspeltKey
             | Cause::InstallationWrongRegion
             | Cause::RestartPending
     );

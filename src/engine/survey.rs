@@ -157,7 +157,7 @@ impl Survey {
     /// The env files as layers; none where the file does not read.
     pub(super) fn layers(&self) -> Option<Layers<'_>> {
         let over = self.env.as_ref().ok()?;
-        Some(Layers { global: self.global.as_ref(), over, push_off: self.installation.push_off })
+        Some(Layers::new(self.global.as_ref(), over, self.installation.push_off))
     }
 
     /// The organization that `--org` names, or the only one.

@@ -5,14 +5,15 @@ use std::{collections::BTreeMap, error::Error, fmt};
 
 use serde::Serialize;
 
-use super::Cause;
-use crate::domain::outside;
+use super::{Cause, Severity};
+use crate::domain::{outside, settings::is_ours};
 
 /// Facts seen, by name. Values are stripped of control characters and bounded when they enter.
 ///
 /// Names in use (each has a label `evidence-NAME` in the locale files): `host` `address` `port` `path` `line`
 /// `column` `key` `value` `owner` `status` `issuer` `subject` `not_before` `not_after` `location` `content_type`
-/// `message` `reason` `errno` `proxy` `region` `organization` `candidates` `expected` `retry_after` `words` `note`.
+/// `message` `reason` `errno` `proxy` `region` `organization` `candidates` `expected` `retry_after` `words` `note` `lines`
+/// `reader`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct Evidence(BTreeMap<&'static str, String>);
@@ -66,6 +67,11 @@ advices! {
     FixEnvFile = "fix_env_file",
     RemoveSpelling = "remove_spelling",
     SplitLine = "split_line",
+    UnixLineEnds = "unix_line_ends",
+    RemoveBom = "remove_bom",
+    RenameSetting = "rename_setting",
+    QuoteDollar = "quote_dollar",
+    FixComposeOverride = "fix_compose_override",
     SetHere = "set_here",
     ApplySettings = "apply_settings",
     CheckDns = "check_dns",
@@ -142,6 +148,20 @@ impl Finding {
     /// A finding without facts yet.
     pub fn new(cause: Cause) -> Self {
         Self { cause, evidence: Evidence::default(), advice: Vec::new() }
+    }
+
+    /// How much it weighs: as its cause does, except where the evidence says more (design §5, Severity). A misspelt
+    /// name is a fault where one of our settings was meant and what it says does not count anyway; a quoted switch
+    /// is none where only other readers keep the quotes.
+    pub fn severity(&self) -> Severity {
+        match self.cause {
+            Cause::EnvMisspeltKey if self.evidence.get("reason").is_none() => {
+                let ours = self.evidence.get("expected").is_some_and(is_ours);
+                if ours { Severity::Failed } else { Severity::Warning }
+            }
+            Cause::EnvQuotedBoolean if self.evidence.get("reader").is_some() => Severity::Warning,
+            cause => cause.severity(),
+        }
     }
 
     /// The same with one more fact.

@@ -197,9 +197,9 @@ impl Check {
         }
     }
 
-    /// A row with a finding; its state is the severity of the finding's cause.
+    /// A row with a finding; its state is the finding's severity.
     pub fn found(id: CheckId, finding: Finding) -> Self {
-        let state = match finding.cause.severity() {
+        let state = match finding.severity() {
             Severity::Failed => State::Failed,
             Severity::Unknown => State::Unknown,
             Severity::Warning => State::Warning,

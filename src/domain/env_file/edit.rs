@@ -15,6 +15,11 @@ pub enum LineEdit<'a> {
     /// Puts these bytes between an entry's key and what follows its value, as they stood in another state of the
     /// file (see [`Entry::tail_span`]).
     Tail(usize, &'a [u8]),
+    /// Gives an entry another value so that every reader takes it: nothing is left of blanks around the sign or of
+    /// a comment behind the value. For a file that Compose v2 does not read.
+    Plain(usize, &'a str),
+    /// Puts these bytes between an entry's key and the end of its line, line end excluded.
+    Rest(usize, &'a [u8]),
     /// Takes out the line of an entry, which stands alone on it.
     Remove(usize),
     /// Adds a line at the end.
@@ -80,6 +85,14 @@ impl EnvFile {
                 LineEdit::Tail(index, tail) => {
                     pieces.push((self.entry(index)?.tail_span(), Zeroizing::new(tail.to_vec())));
                 }
+                LineEdit::Plain(index, value) => {
+                    let mut text = Zeroizing::new(b"=".to_vec());
+                    text.extend_from_slice(written(value, false).as_bytes());
+                    pieces.push((self.rest_span(self.entry(index)?), text));
+                }
+                LineEdit::Rest(index, rest) => {
+                    pieces.push((self.rest_span(self.entry(index)?), Zeroizing::new(rest.to_vec())));
+                }
                 LineEdit::Remove(index) => {
                     pieces.push((self.line_span(self.entry(index)?), Zeroizing::default()));
                 }
@@ -107,6 +120,11 @@ impl EnvFile {
 
     fn entry(&self, index: usize) -> Result<&Entry, EditRefusal> {
         self.entries.get(index).ok_or(EditRefusal::NoSuchPlace)
+    }
+
+    /// Everything from the end of an entry's key to the end of its last line, line end excluded.
+    pub(crate) fn rest_span(&self, entry: &Entry) -> Range<usize> {
+        entry.key_span.end..self.text_end(entry.value_span.end)
     }
 
     /// The whole lines of an entry, the line end included.
@@ -210,11 +228,13 @@ fn compare(old: &EnvFile, new: &EnvFile, edits: &[LineEdit]) -> Result<(), EditR
     let mut wanted: Vec<Option<Wanted>> = old.entries.iter().map(|e| Some(Wanted::Same(e))).collect();
     for edit in edits {
         match *edit {
-            LineEdit::Value(index, value) => {
+            LineEdit::Value(index, value) | LineEdit::Plain(index, value) => {
                 let entry = old.entry(index)?;
                 wanted[index] = Some(Wanted::Value(&entry.key, value, entry.line));
             }
-            LineEdit::Tail(index, _) => wanted[index] = Some(Wanted::Key(old.entry(index)?)),
+            LineEdit::Tail(index, _) | LineEdit::Rest(index, _) => {
+                wanted[index] = Some(Wanted::Key(old.entry(index)?))
+            }
             LineEdit::Remove(index) => wanted[index] = None,
             LineEdit::Append(key, value) => wanted.push(Some(Wanted::Value(key, value, 0))),
         }

@@ -8,6 +8,7 @@ mod edit;
 mod interpolate;
 mod letters;
 mod parse;
+mod reader;
 
 use std::{fmt, ops::Range};
 
@@ -19,6 +20,7 @@ use super::{
 };
 
 pub use edit::{EditRefusal, LineEdit};
+pub use reader::{Place, Reader};
 
 /// Largest file that is read, in bytes; a genuine one has about two thousand.
 pub const LARGEST: usize = 1 << 20;
@@ -110,6 +112,8 @@ pub enum RefusalReason {
     MissingVariable,
     /// `zero length string`: `export` and nothing behind it.
     NothingToExport,
+    /// Not Compose v2's: bytes that are not UTF-8, which Compose 1.29.2 and `docker run` refuse.
+    NotUtf8,
     /// Ours: larger than [`LARGEST`], or its references grow beyond all measure.
     TooLarge,
     /// Ours: references nested too deep.
@@ -126,6 +130,7 @@ impl RefusalReason {
             Self::BadReference => "bad_reference",
             Self::MissingVariable => "missing_variable",
             Self::NothingToExport => "nothing_to_export",
+            Self::NotUtf8 => "not_utf8",
             Self::TooLarge => "too_large",
             Self::TooDeep => "too_deep",
         }

@@ -1,8 +1,10 @@
 //! What is wrong in the files, or left to do: each thing once, with its line.
 
 use super::{
-    INSTALLATION_ID, INSTALLATION_KEY, Layers, Setting, installation_id, presentable, region_of_file,
-    same_name, value,
+    INSTALLATION_ID, INSTALLATION_KEY, Layers, Setting, effect, installation_id,
+    layers::{COMPOSE_OVERRIDE, GLOBAL_ENV, at_key, at_value},
+    names::{self, Kind},
+    presentable, region_of_file, same_name, text, value,
 };
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
@@ -11,84 +13,71 @@ use crate::domain::{
     request::Origin,
 };
 
+/// How many values without a name are told.
+const MOST: usize = 20;
+
 /// The seven names that billing sync rests on.
 pub(super) fn our_keys() -> impl Iterator<Item = &'static str> {
     Setting::ALL.into_iter().map(Setting::key).chain([INSTALLATION_ID, INSTALLATION_KEY])
 }
 
-/// A name, the test of its value, and whether it may be empty.
-type Typed = (&'static str, fn(&str) -> bool, bool);
-
-/// Values of the server's configuration that are no text: others stop it at its start (A1-6,
-/// `setup-and-scripts.md` §1, §7).
-const TYPED: [Typed; 9] = [
-    ("globalSettings__enableCloudCommunication", is_boolean, false),
-    ("globalSettings__selfHosted", is_boolean, false),
-    ("globalSettings__disableUserRegistration", is_boolean, false),
-    ("globalSettings__mail__smtp__ssl", is_boolean, false),
-    ("globalSettings__mail__smtp__startTls", is_boolean, false),
-    ("globalSettings__mail__smtp__sslOverride", is_boolean, false),
-    ("globalSettings__mail__smtp__trustServer", is_boolean, false),
-    ("globalSettings__mail__smtp__port", value::is_number, false),
-    ("globalSettings__sqlServer__migrationExecutionTimeoutSeconds", value::is_number, true),
-];
-
-fn is_boolean(text: &str) -> bool {
-    value::boolean(text).is_some()
-}
-
 /// All findings of the files, the most urgent first. `concluded` is the region that the cloud's answers decided.
 pub fn findings(layers: &Layers, concluded: Option<Region>) -> Vec<Finding> {
     let mut all = obstacles(layers);
+    let overruled = effect::overruled(layers, concluded);
     all.extend(invalid_values(layers));
     all.extend(bad_urls(layers));
     let switch = layers.found(Setting::EnableCloudCommunication.key());
     let on = switch.and_then(|found| value::boolean(found.value));
     let wrong = concluded.and_then(|concluded| wrong_region(layers, concluded, on == Some(true)));
     match (wrong, on) {
+        // What a compose override says is no affair of the file's.
+        _ if !overruled.is_empty() => {}
         (Some(wrong), _) => all.push(wrong),
         (None, Some(true)) => all.extend(half_region(layers, concluded)),
         _ => {}
     }
-    all.extend(duplicates(layers.over));
-    if switch.is_none() || on == Some(false) {
+    all.extend(text::findings(layers));
+    all.extend(text::quoted_switch(layers));
+    let composed = switch.is_some_and(|found| found.origin == Origin::ComposeOverride);
+    if (switch.is_none() || on == Some(false)) && !composed {
         let off = Finding::new(Cause::ConfigCloudCommunicationOff)
             .with("key", Setting::EnableCloudCommunication.key())
             .advise(AdviceCode::ApplySettings);
-        all.push(switch.filter(|found| found.origin == Origin::OverrideEnv).map_or(off.clone(), |found| {
-            off.with("line", found.entry.line.to_string()).with("value", presentable(found.value))
-        }));
+        all.push(switch.map_or(off.clone(), |found| found.mark(off.with("value", presentable(found.value)))));
     }
-    all.sort_by_key(|finding| finding.cause.severity());
+    all.extend(effect::ineffective(layers).filter(|_| overruled.is_empty()));
+    all.extend(overruled);
+    all.sort_by_key(Finding::severity);
     all
 }
 
-/// What stands in the way of any edit: lines that ran together, keys in two spellings, values without a name.
+/// What stands in the way of any edit: what the reader here refuses, lines that ran together, keys in two
+/// spellings, values without a name.
 pub(super) fn obstacles(layers: &Layers) -> Vec<Finding> {
-    let mut all: Vec<Finding> = glued(layers.over)
-        .map(|(key, line)| {
-            Finding::new(Cause::EnvSeveralSettingsOnOneLine)
-                .with("key", key)
-                .with("line", line.to_string())
-                .advise(AdviceCode::SplitLine)
-        })
-        .collect();
+    let refused = layers.over.accepted_by(layers.reader).err();
+    let mut all: Vec<Finding> = refused.map(|refusal| refusal.finding()).into_iter().collect();
+    all.extend(glued(layers.over).map(|(key, entry)| {
+        let finding =
+            Finding::new(Cause::EnvSeveralSettingsOnOneLine).with("key", key).advise(AdviceCode::SplitLine);
+        at_value(finding, layers.over, entry)
+    }));
     all.extend(our_keys().filter_map(|key| two_spellings(layers, key)));
-    all.extend(layers.over.entries().iter().filter(|entry| entry.key.is_empty()).map(nameless));
+    let nameless = layers.over.entries().iter().filter(|entry| entry.key.is_empty());
+    all.extend(nameless.take(MOST).map(|entry| nameless_value(layers.over, entry)));
     all
 }
 
 /// A value without a name: Compose reads it, and Docker then makes no container with it. So is a last word without
 /// a line end, which would read otherwise as soon as a line is added.
-fn nameless(entry: &Entry) -> Finding {
-    Finding::new(Cause::EnvUnparsable)
-        .with("line", entry.line.to_string())
-        .with("reason", "empty_key")
-        .advise(AdviceCode::FixEnvFile)
+fn nameless_value(file: &EnvFile, entry: &Entry) -> Finding {
+    let finding =
+        Finding::new(Cause::EnvUnparsable).with("reason", "empty_key").advise(AdviceCode::FixEnvFile);
+    at_key(finding, file, entry)
 }
 
-/// Names and lines of ours that stand on one line with others.
-fn glued(file: &EnvFile) -> impl Iterator<Item = (&'static str, usize)> {
+/// Names and entries of ours that stand on one line with others.
+fn glued(file: &EnvFile) -> impl Iterator<Item = (&'static str, &Entry)> {
     let entries = file.entries();
     entries.iter().enumerate().filter_map(move |(index, entry)| {
         let text = entry.value.as_ref()?.expose();
@@ -96,7 +85,7 @@ fn glued(file: &EnvFile) -> impl Iterator<Item = (&'static str, usize)> {
             let before = index.checked_sub(1).and_then(|i| entries.get(i));
             let shared = before.is_some_and(|e| e.last_line == entry.line)
                 || entries.get(index + 1).is_some_and(|e| e.line == entry.last_line);
-            return (shared || value::holds_a_setting(text)).then_some((key, entry.line));
+            return (shared || value::holds_a_setting(text)).then_some((key, entry));
         }
         if !value::holds_a_setting(text) {
             return None;
@@ -107,44 +96,51 @@ fn glued(file: &EnvFile) -> impl Iterator<Item = (&'static str, usize)> {
             text.match_indices(&key)
                 .any(|(at, _)| text[at + key.len()..].trim_start().starts_with(['=', ':']))
         };
-        our_keys().find(assigned).map(|key| (key, entry.line))
+        our_keys().find(assigned).map(|key| (key, entry))
     })
 }
 
-/// Of two spellings of one name the server takes a random one at each start (A7-8). The spelling with `:` is
-/// told by the raw line: for Compose the key ends at the colon, for others it does not.
+/// Of two spellings of one name the server takes a random one at each start (A7-8); a prefix makes another spelling
+/// too. The spelling with `:` is told by the raw line: for Compose the key ends at the colon, for others it does not.
 fn two_spellings(layers: &Layers, key: &'static str) -> Option<Finding> {
     let spelled = |file: &'_ EnvFile| -> Vec<(String, usize)> {
-        file.entries()
-            .iter()
-            .filter_map(|entry| {
-                let colon = colon_spelling(file, entry).filter(|name| same_name(name, key));
-                let plain = || same_name(&entry.key, key).then(|| entry.key.clone());
-                colon.or_else(plain).map(|name| (name, entry.line))
-            })
-            .collect()
+        let named = |(index, entry): (usize, &Entry)| {
+            let colon = colon_spelling(file, entry).filter(|name| same_name(name, key));
+            let plain = || same_name(&entry.key, key).then(|| entry.key.clone());
+            colon.or_else(plain).map(|name| (name, index))
+        };
+        file.entries().iter().enumerate().filter_map(named).collect()
     };
     let over = spelled(layers.over);
     let global = layers.global.map(spelled).unwrap_or_default();
-    let first = over.first().or(global.first())?.0.clone();
-    let several = over.iter().chain(&global).any(|(name, _)| *name != first);
-    let colon = over.iter().chain(&global).any(|(name, _)| name.contains(':'));
+    let composed = layers.compose.iter().find(|(name, _)| same_name(name, key)).map(|(name, _)| name);
+    let first = over.first().or(global.first()).map(|(name, _)| name).or(composed)?.clone();
+    let in_files = || over.iter().chain(&global).map(|(name, _)| name);
+    let several = in_files().chain(composed).any(|name| *name != first);
+    let colon = in_files().any(|name| name.contains(':'));
     if !several && !colon {
         return None;
     }
     let odd = |list: &[(String, usize)]| list.iter().rev().find(|(name, _)| name != key).cloned();
+    let place = |finding: Finding, file: &EnvFile, index: usize| match file.entries().get(index) {
+        Some(entry) => at_key(finding, file, entry),
+        None => finding,
+    };
     let finding = Finding::new(Cause::EnvTwoSpellings).with("key", key).advise(AdviceCode::RemoveSpelling);
-    Some(match (odd(&over), odd(&global)) {
-        (Some((name, line)), _) => finding.with("line", line.to_string()).with("candidates", name),
-        (None, Some((name, line))) => {
-            finding.with("path", "docker/global.env").with("line", line.to_string()).with("candidates", name)
+    Some(match (odd(&over), odd(&global), layers.global) {
+        (Some((name, index)), ..) => place(finding.with("candidates", name), layers.over, index),
+        (None, Some((name, index)), Some(global)) => {
+            place(finding.with("path", GLOBAL_ENV).with("candidates", name), global, index)
         }
-        (None, None) => finding,
+        _ => match composed.filter(|name| *name != key) {
+            Some(name) => finding.with("path", COMPOSE_OVERRIDE).with("candidates", name.as_str()),
+            None => finding,
+        },
     })
 }
 
 /// The name of a line like `globalSettings:enableCloudCommunication=true`, up to its `=`.
-fn colon_spelling(file: &EnvFile, entry: &Entry) -> Option<String> {
+pub(super) fn colon_spelling(file: &EnvFile, entry: &Entry) -> Option<String> {
     if !entry.key.eq_ignore_ascii_case("globalSettings") || entry.bare {
         return None;
     }
@@ -153,29 +149,35 @@ fn colon_spelling(file: &EnvFile, entry: &Entry) -> Option<String> {
     name.contains(':').then(|| name.to_owned())
 }
 
+/// Values with which the server does not start: a boolean, a number or an id that is none (A1-6).
 fn invalid_values(layers: &Layers) -> Vec<Finding> {
-    let mut all = Vec::new();
-    for (key, good, may_be_empty) in TYPED {
-        let Some(found) = layers.found(key) else { continue };
-        if good(found.value) || (may_be_empty && found.value.is_empty()) {
-            continue;
-        }
-        let boolean = key != "globalSettings__mail__smtp__port" && !may_be_empty;
-        let mut finding = Finding::new(Cause::EnvInvalidValue)
-            .with("key", found.entry.key.as_str())
-            .with("line", found.entry.line.to_string())
-            .with("value", presentable(found.value))
-            .with("reason", if boolean { "not_a_boolean" } else { "not_a_number" });
-        if found.origin == Origin::GlobalEnv {
-            finding = finding.with("path", "docker/global.env");
-        }
-        all.push(match Setting::of_key(key) {
-            Some(_) => finding.with("expected", "true").advise(AdviceCode::ApplySettings),
-            None => finding.advise(AdviceCode::FixEnvFile),
-        });
-    }
+    let mut all: Vec<Finding> =
+        names::typed().filter_map(|(key, kind)| invalid(layers, &key, kind)).collect();
     all.extend(installation_id(layers).err());
     all
+}
+
+fn invalid(layers: &Layers, key: &str, kind: Kind) -> Option<Finding> {
+    let found = layers.found(key)?;
+    let (good, reason) = match kind {
+        Kind::Text => return None,
+        Kind::Boolean => (value::boolean(found.value).is_some(), "not_a_boolean"),
+        Kind::Number => (value::is_number(found.value), "not_a_number"),
+        Kind::NumberOrEmpty => (value::is_number(found.value) || found.value.is_empty(), "not_a_number"),
+        Kind::Decimal => (value::is_decimal(found.value), "not_a_number"),
+    };
+    if good {
+        return None;
+    }
+    let quoted = kind == Kind::Boolean && value::quoted_boolean(found.value).is_some();
+    let cause = if quoted { Cause::EnvQuotedBoolean } else { Cause::EnvInvalidValue };
+    let finding = Finding::new(cause).with("key", found.key).with("value", presentable(found.value));
+    let finding = found.mark(if quoted { finding } else { finding.with("reason", reason) });
+    Some(match Setting::of_key(key) {
+        _ if found.origin == Origin::ComposeOverride => finding.advise(AdviceCode::FixComposeOverride),
+        Some(_) => finding.with("expected", "true").advise(AdviceCode::ApplySettings),
+        None => finding.advise(AdviceCode::FixEnvFile),
+    })
 }
 
 /// Addresses that the server fails on (A2-6, A2-7, A2-9).
@@ -192,10 +194,9 @@ fn bad_urls(layers: &Layers) -> Vec<Finding> {
 fn unusable(layers: &Layers, setting: Setting, region: Option<Region>) -> Option<Finding> {
     let found = layers.found(setting.key())?;
     let own = layers.address(setting).is_own();
-    let finding = Finding::new(Cause::ConfigBadUrl)
-        .with("key", found.entry.key.as_str())
-        .with("line", found.entry.line.to_string())
-        .with("value", presentable(found.value));
+    let finding = found.mark(
+        Finding::new(Cause::ConfigBadUrl).with("key", found.key).with("value", presentable(found.value)),
+    );
     Some(match region {
         Some(region) if !own => {
             finding.with("expected", setting.wanted(region)).advise(AdviceCode::ApplySettings)
@@ -256,7 +257,7 @@ fn differs(layers: &Layers, setting: Setting, region: Region, value: &str) -> Fi
         .with("expected", setting.wanted(region))
         .with("value", presentable(value));
     match layers.found(setting.key()).filter(|found| found.origin == Origin::OverrideEnv) {
-        Some(found) => finding.with("line", found.entry.line.to_string()),
+        Some(found) => found.mark(finding),
         None => finding,
     }
 }
@@ -278,28 +279,7 @@ fn wrong_region(layers: &Layers, concluded: Region, on: bool) -> Option<Finding>
         .with("expected", concluded.code())
         .advise(AdviceCode::ApplySettings);
     Some(match speaks {
-        Some(found) => {
-            finding.with("key", found.entry.key.as_str()).with("line", found.entry.line.to_string())
-        }
+        Some(found) => found.mark(finding.with("key", found.key)),
         None => finding,
     })
-}
-
-/// Keys that stand in the file more than once, in one spelling: the last one counts.
-fn duplicates(file: &EnvFile) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::new();
-    let entries = file.entries();
-    let mut seen = std::collections::HashSet::new();
-    for entry in entries.iter().filter(|entry| !entry.bare && !entry.key.is_empty()) {
-        if !seen.insert(entry.key.as_str()) {
-            all.retain(|finding| finding.evidence.get("key") != Some(entry.key.as_str()));
-            all.push(
-                Finding::new(Cause::EnvDuplicateKey)
-                    .with("key", entry.key.as_str())
-                    .with("line", entry.line.to_string())
-                    .advise(AdviceCode::FixEnvFile),
-            );
-        }
-    }
-    all
 }

@@ -1,28 +1,38 @@
 //! The five settings of billing sync: as they are, as they must be, and the edit between the two.
 //!
 //! Two files decide: `docker/global.env`, which every rebuild writes anew, and `env/global.override.env`, which
-//! wins and is the only one that is edited. What the server makes of a value: `value`; what is wrong: `lint`;
-//! what would change: `plan`, and back again: `undo`.
+//! wins and is the only one that is edited; a compose override wins over both (`layers`). What the server makes of
+//! a value: `value`; what it calls its settings: `names`; what is wrong: `lint`, `text`, `effect`; what is only
+//! worth knowing: `notes`; what would change: `plan`, and back again: `undo`; what Bitwarden's own rewriting makes
+//! of the file later: `rebuild`.
 
 mod diff;
+mod effect;
+mod layers;
 mod lint;
+mod names;
+mod notes;
 mod plan;
+mod rebuild;
+mod text;
 mod undo;
 mod value;
 
 use super::{
     check::{AdviceCode, Cause, Finding},
-    env_file::{Entry, EnvFile},
     outside::clean,
     region::{CloudHost, Region},
     request::{Origin, SettingView},
     secret::Secret,
 };
 
+use layers::Found;
+pub use layers::{Layers, Live};
 pub use lint::findings;
-pub use plan::{Edit, plan};
+pub use notes::{Note, NoteCode, notes};
+pub use plan::{Edit, plan, to_be_edited};
+pub use rebuild::{Later, Rebuilt, rebuilt};
 pub use undo::{UndoEdit, undo};
-use value::{Address, address};
 
 /// The installation's id, as `bitwarden.sh` writes it.
 pub const INSTALLATION_ID: &str = "globalSettings__installation__id";
@@ -93,63 +103,32 @@ impl Setting {
     }
 }
 
-/// The files that decide, later ones winning, and what `config.yml` says about push.
-#[derive(Debug, Clone, Copy)]
-pub struct Layers<'a> {
-    /// `docker/global.env`, where it could be read.
-    pub global: Option<&'a EnvFile>,
-    /// `env/global.override.env`, the one that is edited.
-    pub over: &'a EnvFile,
-    /// `push_notifications: false` in `config.yml`.
-    pub push_off: bool,
-}
-
-/// A setting's value and where it stands.
-#[derive(Debug, Clone, Copy)]
-struct Found<'a> {
-    origin: Origin,
-    entry: &'a Entry,
-    value: &'a str,
-}
-
-impl<'a> Layers<'a> {
-    /// The value that counts. Of two spellings the server takes a random one; this takes the last.
-    fn found(&self, key: &str) -> Option<Found<'a>> {
-        let of = |file: &'a EnvFile, origin| {
-            file.entries().iter().rev().filter(|e| same_name(&e.key, key)).find_map(|entry| {
-                entry.value.as_ref().map(|value| Found { origin, entry, value: value.expose() })
-            })
-        };
-        of(self.over, Origin::OverrideEnv)
-            .or_else(|| self.global.and_then(|global| of(global, Origin::GlobalEnv)))
-    }
-
-    fn value(&self, key: &str) -> Option<&'a str> {
-        self.found(key).map(|found| found.value)
-    }
-
-    /// What a setting that holds an address says.
-    fn address(&self, setting: Setting) -> Address {
-        match (setting.host(), self.value(setting.key())) {
-            (Some(host), Some(text)) => address(host, text),
-            _ => Address::Default,
-        }
-    }
-
-    /// Push is off, and somebody meant it so (design §7).
-    fn push_is_off(&self) -> bool {
-        self.push_off || self.value(Setting::PushRelayBaseUri.key()).is_some_and(value::is_no_push)
-    }
-}
-
-/// Whether the server takes two names for one: case does not count, and `:` equals `__`
-/// (`setup-and-scripts.md` §7).
+/// Whether the server takes two names for one: case does not count, `:` equals `__`, and `ASPNETCORE_` or
+/// `DOTNET_` may stand before it (`setup-and-scripts.md` §7).
 fn same_name(one: &str, other: &str) -> bool {
     if one.len() == other.len() && one.eq_ignore_ascii_case(other) {
         return true;
     }
-    (one.contains(':') || other.contains(':'))
-        && one.replace(':', "__").eq_ignore_ascii_case(&other.replace(':', "__"))
+    let odd = |name: &str| name.contains(':') || unprefixed(name).len() < name.len();
+    (odd(one) || odd(other)) && canonical(one) == canonical(other)
+}
+
+/// A name as the server compares it.
+fn canonical(name: &str) -> String {
+    unprefixed(name).replace(':', "__").to_ascii_lowercase()
+}
+
+fn unprefixed(name: &str) -> &str {
+    let without = |prefix: &str| {
+        let (head, rest) = name.split_at_checked(prefix.len())?;
+        (head.eq_ignore_ascii_case(prefix) && !rest.is_empty()).then_some(rest)
+    };
+    ["ASPNETCORE_", "DOTNET_"].into_iter().find_map(without).unwrap_or(name)
+}
+
+/// Whether a name is one of the seven that billing sync rests on: the five settings, the installation's id and key.
+pub fn is_ours(name: &str) -> bool {
+    lint::our_keys().any(|key| same_name(key, name))
 }
 
 /// The region that a file speaks of, before anybody was asked.
@@ -201,27 +180,34 @@ pub fn region_of_file(layers: &Layers) -> FileRegion {
     }
 }
 
-/// The five settings and the installation's id and key (masked), as the files have them.
+/// The five settings and the installation's id and key (masked), as the layers have them.
 pub fn read(layers: &Layers) -> Vec<SettingView> {
-    let view = |key: &str, found: Option<Found>, shown: &dyn Fn(&str) -> String| SettingView {
-        key: key.to_owned(),
-        value: found.map(|f| shown(f.value)),
-        origin: found.map_or(Origin::Default, |f| f.origin),
-        effective: None,
-    };
     let mut views: Vec<SettingView> = Setting::ALL
         .into_iter()
-        .map(|setting| view(setting.key(), layers.found(setting.key()), &presentable))
+        .map(|setting| view(layers, setting.key(), layers.found(setting.key()), &presentable))
         .collect();
-    views.push(view(INSTALLATION_ID, id_found(layers), &|id| match value::guid(id) {
+    views.push(view(layers, INSTALLATION_ID, id_found(layers), &|id| match value::guid(id) {
         Some(id) => id,
         None => presentable(id),
     }));
-    views.push(view(INSTALLATION_KEY, key_found(layers), &|key| match key {
+    views.push(view(layers, INSTALLATION_KEY, key_found(layers), &|key| match key {
         "" => String::new(),
         _ => diff::MASK.to_owned(),
     }));
     views
+}
+
+/// A value that only the running containers have (an image's own default, or one from before) is shown as theirs.
+fn view(layers: &Layers, key: &str, found: Option<Found>, shown: &dyn Fn(&str) -> String) -> SettingView {
+    let key = key.to_owned();
+    if let Some(found) = found {
+        let effective = layers.effective(&found);
+        return SettingView { key, value: Some(shown(found.value)), origin: found.origin, effective };
+    }
+    let running = layers.running(&key);
+    let value = running.as_ref().and_then(|all| all.iter().find_map(|(_, value)| *value));
+    let origin = if value.is_some() { Origin::Container } else { Origin::Default };
+    SettingView { key, value: value.map(shown), origin, effective: running.map(|_| true) }
 }
 
 fn id_found<'a>(layers: &Layers<'a>) -> Option<Found<'a>> {
@@ -245,15 +231,14 @@ pub fn installation_id(layers: &Layers) -> Result<String, Finding> {
     };
     let Some(found) = id_found(layers) else { return Err(missing()) };
     match value::guid(found.value) {
-        Some(id) if id.chars().all(|c| c == '0' || c == '-') => {
-            Err(missing().with("line", found.entry.line.to_string()))
-        }
+        Some(id) if id.chars().all(|c| c == '0' || c == '-') => Err(found.mark(missing())),
         Some(id) => Ok(id),
-        None => Err(Finding::new(Cause::EnvInvalidValue)
-            .with("key", found.entry.key.as_str())
-            .with("line", found.entry.line.to_string())
-            .with("reason", "not_an_id")
-            .advise(AdviceCode::FixEnvFile)),
+        None => Err(found.mark(
+            Finding::new(Cause::EnvInvalidValue)
+                .with("key", found.key)
+                .with("reason", "not_an_id")
+                .advise(AdviceCode::FixEnvFile),
+        )),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What would change for a region, as changes, as bytes and as lines (design §7, "Write … Case by case").
 //!
-//! Only our lines change, only where their meaning must, and none is ever deleted.
+//! Only our lines change, only where their meaning must, and none is ever deleted. A line that is commented out
+//! stays a comment and a new one is added; a misspelt name is left (the server ignores it) and the right one added; of
+//! a key that stands twice the last one, which counts, is edited.
 
 use std::fmt;
 
@@ -8,12 +10,15 @@ use super::{
     Layers, Setting,
     diff::diff,
     lint::{obstacles, own_address},
-    presentable, same_name,
+    presentable,
+    rebuild::{self, Later},
+    same_name,
+    text::quoted_switch,
     value::{self, Address},
 };
 use crate::domain::{
     check::{Advice, AdviceCode, Cause, Finding},
-    env_file::{EditRefusal, EnvFile, LineEdit},
+    env_file::{EditRefusal, EnvFile, LineEdit, Reader},
     region::Region,
     request::{Change, Diff, Why},
 };
@@ -29,6 +34,8 @@ pub struct Edit {
     pub diff: Diff,
     /// Addresses that are somebody's own: reported, left as they are.
     pub left: Vec<Finding>,
+    /// What a later rebuild or update would make of the new file.
+    pub later: Later,
 }
 
 impl fmt::Debug for Edit {
@@ -42,9 +49,12 @@ impl fmt::Debug for Edit {
 }
 
 /// What becomes of one setting.
-enum Fate {
+pub(super) enum Fate {
+    /// It is right.
     Keep,
+    /// It is somebody's own.
     Leave,
+    /// It must change.
     Set(Why),
 }
 
@@ -62,7 +72,7 @@ pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Fi
     let mut edits = Vec::new();
     let mut left = Vec::new();
     for (setting, to) in &wanted {
-        let why = match fate(layers, *setting, region) {
+        let why = match fate_in_file(layers, *setting, region) {
             Fate::Keep => continue,
             Fate::Leave => {
                 left.push(own_address(layers, *setting, region));
@@ -78,15 +88,57 @@ pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Fi
             why,
         });
         edits.push(match place {
-            Some(index) => LineEdit::Value(index, to),
+            Some(index) if layers.reader == Reader::ComposeV2 => LineEdit::Value(index, to),
+            Some(index) => LineEdit::Plain(index, to),
             None => LineEdit::Append(spelling(layers, setting.key()), to),
         });
     }
+    if !changes.is_empty()
+        && let Some((change, edit)) = without_quotes(layers)
+    {
+        changes.insert(0, change);
+        edits.push(edit);
+    }
     let new = layers.over.edited(&edits).map_err(|refusal| cannot(refusal, file_name))?;
-    Ok(Edit { changes, bytes: new.bytes().to_vec(), diff: diff(layers.over, &new), left })
+    let later = rebuild::later(&new, layers.push_off);
+    Ok(Edit { changes, bytes: new.bytes().to_vec(), diff: diff(layers.over, &new), left, later })
 }
 
-fn fate(layers: &Layers, setting: Setting, region: Region) -> Fate {
+/// What becomes of a setting in the file. Where a compose override wins with a value that may stay, nothing does;
+/// where its value may not stay, the file is set right all the same, and the finding says who wins.
+fn fate_in_file(layers: &Layers, setting: Setting, region: Region) -> Fate {
+    match layers.composed(setting.key()).map(|_| fate(layers, setting, region)) {
+        None | Some(Fate::Set(_)) => fate(&layers.files(), setting, region),
+        Some(may_stay) => may_stay,
+    }
+}
+
+/// The switch without quotes, which not every reader takes off (A7-2): only where the file changes anyway, since
+/// here it works as it stands.
+fn without_quotes(layers: &Layers) -> Option<(Change, LineEdit<'static>)> {
+    quoted_switch(layers)?;
+    let setting = Setting::EnableCloudCommunication;
+    if value::boolean(layers.value(setting.key())?) != Some(true) || layers.composed(setting.key()).is_some()
+    {
+        return None;
+    }
+    let index = target(layers.over, setting.key())?;
+    let entry = layers.over.entries().get(index)?;
+    if !layers.over.ends_line(entry) {
+        return None;
+    }
+    let raw = layers.over.reading(entry, Reader::DockerRun)?;
+    let change = Change {
+        key: setting.key().to_owned(),
+        from: Some(presentable(raw)),
+        to: Some("true".to_owned()),
+        why: Why::Quoted,
+    };
+    Some((change, LineEdit::Value(index, "true")))
+}
+
+/// What becomes of one setting, by the value that counts.
+pub(super) fn fate(layers: &Layers, setting: Setting, region: Region) -> Fate {
     let found = layers.value(setting.key());
     match setting {
         Setting::EnableCloudCommunication => match found.map(value::boolean) {
@@ -146,16 +198,27 @@ pub(super) fn value_in<'a>(file: &'a EnvFile, key: &str) -> Option<&'a str> {
 
 /// A new line takes the spelling that `docker/global.env` has, lest there be two.
 fn spelling<'a>(layers: &Layers<'a>, key: &'static str) -> &'a str {
-    layers.found(key).map_or(key, |found| found.entry.key.as_str())
+    layers.found(key).map_or(key, |found| found.key)
 }
 
-/// The same finding with the file and the command that opens it at the line.
-fn to_be_edited(finding: Finding, file_name: &str) -> Finding {
-    let elsewhere = finding.evidence.get("path").is_some();
-    let mut finding = if elsewhere { finding } else { finding.with("path", file_name) };
+/// The same finding with the file's name and the command that opens it at the line; a finding that is about
+/// another file stays as it is.
+pub fn to_be_edited(finding: Finding, file_name: &str) -> Finding {
+    if finding.evidence.get("path").is_some() {
+        return finding;
+    }
+    let mut finding = finding.with("path", file_name);
     let line = finding.evidence.get("line").map(str::to_owned);
-    if let (Some(line), Some(first), false) = (line, finding.advice.first_mut(), elsewhere) {
-        *first = Advice::with_command(first.code, format!("${{EDITOR:-vi}} +{line} {}", quoted(file_name)));
+    let by_hand = |advice: &&mut Advice| {
+        use AdviceCode::{
+            FixEnvFile, QuoteDollar, RemoveBom, RemoveSpelling, RenameSetting, SplitLine, UnixLineEnds,
+        };
+        let codes =
+            [FixEnvFile, QuoteDollar, RemoveBom, RemoveSpelling, RenameSetting, SplitLine, UnixLineEnds];
+        codes.contains(&advice.code) && advice.command.is_none()
+    };
+    if let (Some(line), Some(advice)) = (line, finding.advice.iter_mut().find(by_hand)) {
+        advice.command = Some(format!("${{EDITOR:-vi}} +{line} {}", quoted(file_name)));
     }
     finding
 }

@@ -50,7 +50,8 @@ pub fn undo(now: &EnvFile, before: &EnvFile, changes: &[Change]) -> Result<UndoE
     for change in changes.iter().filter(|change| Setting::of_key(&change.key).is_some()) {
         let key = change.key.as_str();
         let (current, old) = (value_in(now, key), value_in(before, key));
-        if current == old {
+        // Quotes that were taken off change no value: there the text tells.
+        if current == old && (change.to.as_deref() != current || rest(now, key) == rest(before, key)) {
             continue;
         }
         let lines = |file: &EnvFile| file.entries().iter().filter(|entry| same_name(&entry.key, key)).count();
@@ -62,7 +63,7 @@ pub fn undo(now: &EnvFile, before: &EnvFile, changes: &[Change]) -> Result<UndoE
             continue;
         };
         edits.push(match target(before, key) {
-            Some(there) => LineEdit::Tail(place, &before.bytes()[before.entries()[there].tail_span()]),
+            Some(there) => put_back(now, place, before, there),
             None => LineEdit::Remove(place),
         });
         done.push(Change {
@@ -74,4 +75,24 @@ pub fn undo(now: &EnvFile, before: &EnvFile, changes: &[Change]) -> Result<UndoE
     }
     let new = now.edited(&edits).map_err(|refusal| cannot(refusal, "global.override.env"))?;
     Ok(UndoEdit { changes: done, left, bytes: new.bytes().to_vec(), diff: diff(now, &new) })
+}
+
+/// The text behind a key, to the end of its line, of the line that counts.
+fn rest<'a>(file: &'a EnvFile, key: &str) -> Option<&'a [u8]> {
+    let entry = file.entries().get(target(file, key)?)?;
+    file.bytes().get(file.rest_span(entry))
+}
+
+/// The old text of a line. What stood behind the value comes back too where the edit took it along: a comment that
+/// was added since stays.
+fn put_back<'a>(now: &EnvFile, place: usize, before: &'a EnvFile, there: usize) -> LineEdit<'a> {
+    let behind = |file: &EnvFile, index: usize| {
+        let entry = &file.entries()[index];
+        file.rest_span(entry).end - entry.value_span.end
+    };
+    let entry = &before.entries()[there];
+    if behind(now, place) == 0 && behind(before, there) > 0 {
+        return LineEdit::Rest(place, &before.bytes()[before.rest_span(entry)]);
+    }
+    LineEdit::Tail(place, &before.bytes()[entry.tail_span()])
 }

@@ -114,9 +114,26 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
         .map(|(_, value)| value)
 }
 
-/// A whole number as the server reads one.
+/// `true` or `false` in quotes that reached the server: it does not start with them (A1-6).
+pub(super) fn quoted_boolean(text: &str) -> Option<bool> {
+    let text = trimmed(text);
+    let inner = ['"', '\''].into_iter().find_map(|q| text.strip_prefix(q)?.strip_suffix(q))?;
+    boolean(inner).or_else(|| quoted_boolean(inner))
+}
+
+/// A whole number as the server reads one; it takes hexadecimal ones too.
 pub(super) fn is_number(text: &str) -> bool {
-    trimmed(text).parse::<i32>().is_ok()
+    let text = trimmed(text);
+    let hexadecimal = ["0x", "0X", "&h", "&H", "#"].into_iter().find_map(|sign| text.strip_prefix(sign));
+    match hexadecimal {
+        Some(digits) => u32::from_str_radix(digits, 16).is_ok() && !digits.starts_with('+'),
+        None => text.parse::<i32>().is_ok(),
+    }
+}
+
+/// A number with decimals as the server reads one.
+pub(super) fn is_decimal(text: &str) -> bool {
+    trimmed(text).parse::<f64>().is_ok()
 }
 
 /// A GUID, lower-case with dashes: with dashes or none, braces or brackets, any case, blanks around it.
@@ -157,6 +174,18 @@ mod tests {
         }
         for text in ["", "1", "yes", "on", "\"true\"", "'true'", "true;", "true # x"] {
             assert_eq!(boolean(text), None, "{text:?}");
+        }
+        for (text, value) in
+            [("\"true\"", Some(true)), (" 'False' ", Some(false)), ("'\"true\"'", Some(true))]
+        {
+            assert_eq!(quoted_boolean(text), value, "{text:?}");
+        }
+        for text in ["true", "\"yes\"", "\"true", "\""] {
+            assert_eq!(quoted_boolean(text), None, "{text:?}");
+        }
+        for (text, good) in [("587", true), (" +5\r", true), ("0x1F", true), ("#", false), ("587 # x", false)]
+        {
+            assert_eq!(is_number(text), good, "{text:?}");
         }
         let id = "3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34";
         let forms = [

@@ -54,7 +54,7 @@ fn env_rows(run: &Run<'_>, survey: &Survey) {
     findings.extend(settings::installation_id(&layers).err());
     for id in [SYNTAX, VALUES, REGION, SWITCH] {
         let finding = findings.iter().find(|finding| row_of(finding.cause) == id).cloned();
-        run.judge(id, finding.map(|finding| finding.with("path", path.clone())));
+        run.judge(id, finding.map(|finding| settings::to_be_edited(finding, &path)));
     }
 }
 

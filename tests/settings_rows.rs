@@ -1,0 +1,488 @@
+//! Every row of what goes wrong in an env file, for each of its three readers, with line and column; the layers above
+//! the file; and what Bitwarden's own rewriting makes of it later.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+use bwsync::domain::{
+    check::{Cause, Finding, Severity},
+    env_file::{EnvFile, Reader},
+    region::Region,
+    request::{Origin, Why},
+    settings::{self, Layers, Live, NoteCode, Setting},
+};
+
+const ID: &str = "globalSettings__installation__id=3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\n";
+const ON: &str = "globalSettings__enableCloudCommunication=true\n";
+
+fn parsed(text: &str) -> EnvFile {
+    let text = text.replace("{ON}", ON).replace("{ID}", ID);
+    EnvFile::parse(text.as_bytes()).unwrap_or_else(|refusal| panic!("{refusal}: {text:?}"))
+}
+
+fn sample(name: &str) -> EnvFile {
+    let path = format!("{}/tests/data/env/{name}", env!("CARGO_MANIFEST_DIR"));
+    EnvFile::parse(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// `cause@line:column severity`
+fn brief(finding: &Finding) -> String {
+    let get = |name| finding.evidence.get(name).unwrap_or("-");
+    format!("{}@{}:{} {:?}", finding.cause.code(), get("line"), get("column"), finding.severity())
+}
+
+fn lint(text: &str, reader: Reader) -> Vec<String> {
+    let over = parsed(text);
+    settings::findings(&Layers::new(None, &over, false).read_by(reader), None).iter().map(brief).collect()
+}
+
+/// A file, and its findings for Compose v2, Compose 1.29.2 and `docker run`.
+type Row = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
+#[test]
+fn every_mistake_has_its_finding_for_each_reader() {
+    let crlf: &[&str] = &["env.crlf@1:46 Warning"];
+    let bom: &[&str] = &["env.bom@1:1 Warning"];
+    let invalid: &[&str] = &["env.invalid_value@1:42 Failed"];
+    let blank: &[&str] = &["env.unparsable@1:41 Failed"];
+    let missing: &[&str] = &["env.misspelt_key@3:1 Failed"];
+    let table: &[Row] = &[
+        // A7-1, A7-11
+        ("globalSettings__enableCloudCommunication=true\r\n{ID}", crlf, crlf, crlf),
+        ("\u{feff}{ON}{ID}", bom, bom, bom),
+        // A7-2
+        (
+            "globalSettings__enableCloudCommunication=\"true\"\n{ID}",
+            &["env.quoted_boolean@1:42 Warning"],
+            &["env.quoted_boolean@1:42 Warning"],
+            &["env.quoted_boolean@1:42 Failed"],
+        ),
+        (
+            "globalSettings__enableCloudCommunication='\"true\"'\n{ID}",
+            &["env.quoted_boolean@1:42 Failed"],
+            &["env.quoted_boolean@1:42 Failed"],
+            &["env.quoted_boolean@1:42 Failed"],
+        ),
+        (
+            "{ON}{ID}globalSettings__mail__smtp__ssl=\"false\"\n",
+            &[],
+            &[],
+            &["env.quoted_boolean@3:33 Failed"],
+        ),
+        // A7-3
+        ("globalSettings__enableCloudCommunication = true\n{ID}", &[], &[], blank),
+        ("export {ON}{ID}", &[], &[], &["env.unparsable@1:7 Failed"]),
+        // A7-5: `${…}` only for Compose 1.29.2, nothing for docker run
+        ("{ON}{ID}globalSettings__mail__smtp__password=a$b\n", &["env.interpolation@3:39 Warning"], &[], &[]),
+        (
+            "{ON}{ID}globalSettings__mail__smtp__password=\"a${b}\"\n",
+            &["env.interpolation@3:40 Warning"],
+            &["env.interpolation@3:40 Warning"],
+            &[],
+        ),
+        ("{ON}{ID}globalSettings__mail__smtp__password=a$$b\n", &[], &[], &[]),
+        ("{ON}{ID}globalSettings__mail__smtp__password='a$b${c}'\n", &[], &[], &[]),
+        ("{ON}{ID}globalSettings__mail__smtp__password=a$ $1\n", &[], &[], &[]),
+        // A7-6
+        ("globalSettings__enableCloudCommunication=true # note\n{ID}", &[], invalid, invalid),
+        (
+            "{ON}{ID}globalSettings__mail__smtp__port=587 # x\n",
+            &[],
+            &["env.invalid_value@3:34 Failed"],
+            &["env.invalid_value@3:34 Failed"],
+        ),
+        // A7-7
+        ("{ON}{ID}A=b=c\n", &[], &[], &[]),
+        // A7-8
+        (
+            "{ON}{ID}{ON}",
+            &["env.duplicate_key@3:1 Warning"],
+            &["env.duplicate_key@3:1 Warning"],
+            &["env.duplicate_key@3:1 Warning"],
+        ),
+        (
+            "{ON}{ID}globalsettings__enableCloudCommunication=true\n",
+            &["env.two_spellings@3:1 Failed"],
+            &["env.two_spellings@3:1 Failed"],
+            &["env.two_spellings@3:1 Failed"],
+        ),
+        (
+            "{ON}{ID}ASPNETCORE_globalSettings__enableCloudCommunication=true\n",
+            &["env.two_spellings@3:1 Failed"],
+            &["env.two_spellings@3:1 Failed"],
+            &["env.two_spellings@3:1 Failed"],
+        ),
+        (
+            "{ON}{ID}DOTNET_globalSettings__installation__id=x\n",
+            &["env.two_spellings@3:1 Failed", "env.invalid_value@3:41 Failed"],
+            &["env.two_spellings@3:1 Failed", "env.invalid_value@3:41 Failed"],
+            &["env.two_spellings@3:1 Failed", "env.invalid_value@3:41 Failed"],
+        ),
+        ("dotnet_GlobalSettings__enableCloudCommunication=true\n{ID}", &[], &[], &[]),
+        // A7-9
+        (
+            "{ID}globalSettings__enableCloudCommunication=true globalSettings__installation__apiUri=x\n",
+            &["env.several_settings_on_one_line@2:42 Failed", "env.invalid_value@2:42 Failed"],
+            &["env.several_settings_on_one_line@2:42 Failed", "env.invalid_value@2:42 Failed"],
+            &["env.several_settings_on_one_line@2:42 Failed", "env.invalid_value@2:42 Failed"],
+        ),
+        // A7-12
+        ("{ON}{ID}globalSettings__cloudRegion=EU\n", missing, missing, missing),
+        ("{ON}{ID}globalSettings_baseServiceUri__cloudRegion=EU\n", missing, missing, missing),
+        (
+            "{ID}globalSettings__enableCloudComunication=true\n",
+            &["env.misspelt_key@2:1 Failed", "config.cloud_communication_off@-:- ToDo"],
+            &["env.misspelt_key@2:1 Failed", "config.cloud_communication_off@-:- ToDo"],
+            &["env.misspelt_key@2:1 Failed", "config.cloud_communication_off@-:- ToDo"],
+        ),
+        (
+            "{ON}{ID}globalSettings__mail__smpt__host=x\n",
+            &["env.misspelt_key@3:1 Warning"],
+            &["env.misspelt_key@3:1 Warning"],
+            &["env.misspelt_key@3:1 Warning"],
+        ),
+        (
+            "{ON}{ID}globalSettings__enableCloudComunication=true\n",
+            &["env.misspelt_key@3:1 Warning"],
+            &["env.misspelt_key@3:1 Warning"],
+            &["env.misspelt_key@3:1 Warning"],
+        ),
+        // `setup-and-scripts.md` §6 and §7
+        (
+            "{ON}{ID}globalSettings__installation__apiUri=\"https://api.bitwarden.com\"\n",
+            &[],
+            &[],
+            &["config.bad_url@3:38 Failed"],
+        ),
+        (
+            "{ON}{ID}globalSettings__sso__enforceSsoPolicyForAllUsers=yes\n",
+            &["env.invalid_value@3:50 Failed"],
+            &["env.invalid_value@3:50 Failed"],
+            &["env.invalid_value@3:50 Failed"],
+        ),
+        (
+            "{ON}{ID}globalSettings__organizationInviteExpirationHours=\n",
+            &["env.invalid_value@3:51 Failed"],
+            &["env.invalid_value@3:51 Failed"],
+            &["env.invalid_value@3:51 Failed"],
+        ),
+        ("{ON}{ID}globalSettings__sqlServer__migrationExecutionTimeoutSeconds=\n", &[], &[], &[]),
+    ];
+    for (text, v2, v1, run) in table {
+        for (reader, wanted) in Reader::ALL.into_iter().zip([v2, v1, run]) {
+            assert_eq!(lint(text, reader), **wanted, "{reader:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_utf8_stops_all_but_compose_v2() {
+    let over = EnvFile::parse(&[ON.as_bytes(), ID.as_bytes(), b"A=b\xff\n"].concat()).unwrap();
+    let brief = |reader| {
+        let findings = settings::findings(&Layers::new(None, &over, false).read_by(reader), None);
+        findings
+            .iter()
+            .map(|f| format!("{} {}", brief(f), f.evidence.get("reason").unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert!(brief(Reader::ComposeV2).is_empty());
+    for reader in [Reader::ComposeV1, Reader::DockerRun] {
+        assert_eq!(brief(reader), ["env.unparsable@3:4 Failed not_utf8"]);
+    }
+}
+
+#[test]
+fn evidence_names_who_reads_the_line_otherwise() {
+    let table = [
+        ("globalSettings__enableCloudCommunication=\"true\"\n", "docker run --env-file"),
+        ("A=a$b\n", "docker-compose 1.29.2, docker run --env-file"),
+        ("A=1\nA=2\n", "docker run --env-file"),
+    ];
+    for (text, readers) in table {
+        let over = parsed(text);
+        let findings = settings::findings(&Layers::new(None, &over, false), None);
+        let found = findings.iter().find_map(|finding| finding.evidence.get("reader"));
+        assert_eq!(found, Some(readers), "{text}");
+    }
+}
+
+#[test]
+fn notes_are_no_findings() {
+    let table: &[(&str, bool, &[(NoteCode, &str)])] = &[
+        ("{ON}{ID}", false, &[]),
+        ("{ON}{ID}", true, &[(NoteCode::PushDisabledOnPurpose, "-:- -")]),
+        (
+            "{ON}{ID}globalSettings__pushRelayBaseUri=REPLACE\n",
+            false,
+            &[(NoteCode::PushDisabledOnPurpose, "3:34 -")],
+        ),
+        (
+            "globalSettings__enableCloudCommunication=true # ticket\n{ID}",
+            false,
+            &[(NoteCode::ReadOtherwise, "1:47 docker-compose 1.29.2, docker run --env-file")],
+        ),
+        (
+            "{ON}{ID}globalSettings__installation__apiUri=\"https://api.bitwarden.com\"\n",
+            false,
+            &[(NoteCode::ReadOtherwise, "3:38 docker run --env-file")],
+        ),
+        ("globalSettings__enableCloudCommunication=\"true\"\n{ID}", false, &[]),
+        (
+            "{ON}{ID}globalSettings__baseServiceUri__cloudRegion=us\n",
+            false,
+            &[(NoteCode::RegionSpelling, "3:45 -")],
+        ),
+    ];
+    for (text, push_off, wanted) in table {
+        let over = parsed(text);
+        let notes = settings::notes(&Layers::new(None, &over, *push_off));
+        let told: Vec<_> = notes
+            .iter()
+            .map(|note| {
+                let get = |name| note.evidence.get(name).unwrap_or("-");
+                (note.code, format!("{}:{} {}", get("line"), get("column"), get("reader")))
+            })
+            .collect();
+        let told: Vec<_> = told.iter().map(|(code, text)| (*code, text.as_str())).collect();
+        assert_eq!(told, *wanted, "{text}");
+    }
+}
+
+/// The file after a plan, with why each of its settings changed.
+fn planned(text: &str, region: Region, reader: Reader) -> (String, Vec<Why>) {
+    let over = parsed(text);
+    let layers = Layers::new(None, &over, true).read_by(reader);
+    let edit = settings::plan(&layers, region, "x.env").unwrap();
+    let now = EnvFile::parse(&edit.bytes).unwrap();
+    let again = settings::plan(&Layers { over: &now, ..layers }, region, "x.env").unwrap();
+    assert!(again.changes.is_empty(), "{text}: {:?}", again.changes);
+    let undo = settings::undo(&now, &over, &edit.changes).unwrap();
+    assert_eq!(undo.bytes, over.bytes(), "{text}");
+    (String::from_utf8(edit.bytes).unwrap(), edit.changes.iter().map(|change| change.why).collect())
+}
+
+#[test]
+fn a_plan_handles_each_mistake_as_it_must() {
+    let (v2, run) = (Reader::ComposeV2, Reader::DockerRun);
+    let enable = "globalSettings__enableCloudCommunication";
+    let table: &[(&str, Reader, &str, &[Why])] = &[
+        // Commented out: the comment stays, a line is added.
+        ("#{ON}", v2, "#{ON}{ON}", &[Why::Enable]),
+        // Twice: the last one counts.
+        ("E=true\nE=false\n", v2, "E=true\nE=true\n", &[Why::Enable]),
+        ("E=false\nE=true\n", v2, "E=false\nE=true\n", &[]),
+        // Misspelt: left, the right one added.
+        (
+            "globalSettings_enableCloudCommunication=true\n",
+            v2,
+            "globalSettings_enableCloudCommunication=true\nE=true\n",
+            &[Why::Enable],
+        ),
+        // Quoted: without quotes where it must change, or would not be read.
+        ("E=\"false\"\n", v2, "E=true\n", &[Why::Enable]),
+        ("E=\"true\"\n", v2, "E=\"true\"\n", &[]),
+        ("E=\"true\"\n", run, "E=true\n", &[Why::Invalid]),
+        ("E='\"true\"'\n", v2, "E=true\n", &[Why::Invalid]),
+        // With a comment behind it, which only Compose v2 takes for one.
+        ("E=false # note\r\nB=1\r\n", v2, "E=true # note\r\nB=1\r\n", &[Why::Enable]),
+        ("E=true # note\r\nB=1\r\n", run, "E=true\r\nB=1\r\n", &[Why::Invalid]),
+        ("E= false  \nB=1", run, "E=true\nB=1", &[Why::Enable]),
+        // With a prefix, or in another case: where it stands.
+        ("DOTNET_E=false\n", v2, "DOTNET_E=true\n", &[Why::Enable]),
+    ];
+    for (text, reader, wanted, why) in table {
+        let spelled = |text: &str| text.replace("{ON}", ON).replace("E=", &format!("{enable}="));
+        let (new, changes) = planned(&spelled(text), Region::Us, *reader);
+        assert_eq!((new, &*changes), (spelled(wanted), *why), "{reader:?}: {text}");
+    }
+    let (new, why) = planned("globalSettings__enableCloudCommunication=\"true\"\n", Region::Eu, v2);
+    assert!(new.starts_with(ON), "{new}");
+    assert_eq!(why[0], Why::Quoted);
+}
+
+#[test]
+fn from_eu_to_us_what_is_there_is_set_right_and_nothing_added() {
+    let over = sample("complete-eu.env");
+    let edit = settings::plan(&Layers::new(None, &over, false), Region::Us, "x.env").unwrap();
+    let wanted = String::from_utf8(over.bytes().to_vec()).unwrap();
+    let wanted =
+        wanted.replace("cloudRegion=EU", "cloudRegion=US").replace(".bitwarden.eu", ".bitwarden.com");
+    assert_eq!(String::from_utf8(edit.bytes).unwrap(), wanted);
+}
+
+#[test]
+fn a_compose_override_that_wins_is_told_and_no_edit_mends_it() {
+    let over = parsed("{ON}{ID}");
+    let set = |key: Setting, value: &str| vec![(key.key().to_owned(), Some(value.to_owned()))];
+    let off = set(Setting::EnableCloudCommunication, "false");
+    let layers = Layers::new(None, &over, false).with_compose(&off);
+    let findings = settings::findings(&layers, Some(Region::Us));
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].cause, Cause::EnvNotEffective);
+    assert_eq!(findings[0].evidence.get("path"), Some("docker/docker-compose.override.yml"));
+    assert_eq!(findings[0].severity(), Severity::Failed);
+    let view = &settings::read(&layers)[0];
+    assert_eq!((view.value.as_deref(), view.origin), (Some("false"), Origin::ComposeOverride));
+
+    // A region's address in it: wrong for one region, all that is needed for the other.
+    let eu = set(Setting::ApiUri, "https://api.bitwarden.eu");
+    let layers = Layers::new(None, &over, false).with_compose(&eu);
+    assert_eq!(settings::findings(&layers, Some(Region::Us))[0].cause, Cause::EnvNotEffective);
+    let edit = settings::plan(&layers, Region::Eu, "x.env").unwrap();
+    assert!(edit.changes.iter().all(|change| change.key != Setting::ApiUri.key()), "{:?}", edit.changes);
+
+    // The whole set there, right: nothing to find, nothing to do.
+    let all: Vec<_> =
+        Setting::ALL.into_iter().map(|s| (s.key().to_owned(), Some(s.wanted(Region::Eu)))).collect();
+    let over = parsed("{ID}");
+    let layers = Layers::new(None, &over, false).with_compose(&all);
+    assert_eq!(settings::findings(&layers, Some(Region::Eu)), []);
+    assert!(settings::plan(&layers, Region::Eu, "x.env").unwrap().changes.is_empty());
+
+    // Another spelling there, and a name without a value.
+    let over = parsed("{ON}{ID}");
+    let other = vec![("globalSettings:enableCloudCommunication".to_owned(), Some("true".to_owned()))];
+    let layers = Layers::new(None, &over, false).with_compose(&other);
+    assert_eq!(settings::findings(&layers, None)[0].cause, Cause::EnvTwoSpellings);
+    let bare = vec![(Setting::EnableCloudCommunication.key().to_owned(), None)];
+    let layers = Layers::new(None, &over, false).with_compose(&bare);
+    assert_eq!(settings::findings(&layers, Some(Region::Us)), []);
+    assert!(!format!("{layers:?}").contains("true\""));
+}
+
+#[test]
+fn running_containers_are_compared_with_what_the_files_say() {
+    let over = parsed("{ON}{ID}");
+    let key = Setting::EnableCloudCommunication.key();
+    let service = |name: &str, value: &str| (name.to_owned(), vec![(key.to_owned(), value.to_owned())]);
+    let same = [service("api", "true"), service("admin", " true\r")];
+    let live = Live { services: &same, file_is_newer: false };
+    let layers = Layers::new(None, &over, false).with_live(live);
+    assert_eq!(settings::findings(&layers, Some(Region::Us)), []);
+    let views = settings::read(&layers);
+    assert_eq!((views[0].origin, views[0].effective), (Origin::OverrideEnv, Some(true)));
+    assert_eq!((views[1].origin, views[1].effective), (Origin::Default, Some(true)));
+
+    let differs = [service("api", "true"), service("admin", "false"), ("identity".to_owned(), Vec::new())];
+    let layers = layers.with_live(Live { services: &differs, file_is_newer: false });
+    let findings = settings::findings(&layers, Some(Region::Us));
+    assert_eq!(findings[0].cause, Cause::EnvNotEffective);
+    assert_eq!(findings[0].evidence.get("candidates"), Some("admin, identity"));
+    assert_eq!(settings::read(&layers)[0].effective, Some(false));
+
+    // A newer file waits for a restart, which is no fault.
+    let layers = layers.with_live(Live { services: &differs, file_is_newer: true });
+    assert_eq!(settings::findings(&layers, Some(Region::Us)), []);
+    assert_eq!(settings::read(&layers)[0].effective, Some(false));
+
+    // What only the container has, such as an image's own default.
+    let push = Setting::PushRelayBaseUri.key().to_owned();
+    let image = [("api".to_owned(), vec![(push, "https://push.bitwarden.com".to_owned())])];
+    let views = settings::read(&layers.with_live(Live { services: &image, file_is_newer: false }));
+    assert_eq!((views[4].origin, views[4].effective), (Origin::Container, Some(true)));
+    assert_eq!(views[4].value.as_deref(), Some("https://push.bitwarden.com"));
+    assert_eq!(settings::read(&Layers::new(None, &over, false))[0].effective, None);
+}
+
+const VAULT: &str = "https://vault.example.org";
+
+#[test]
+fn a_rebuild_leaves_the_complete_set_byte_for_byte() {
+    for name in ["fresh-us.env", "complete-eu.env", "half-eu.env", "quoted-boolean.env"] {
+        let file = sample(name);
+        let after = settings::rebuilt(&file, false, Some(VAULT));
+        assert_eq!(*after.bytes, file.bytes(), "{name}");
+        assert!(
+            after.dropped.is_empty() && after.moved.is_empty() && after.comes_back.is_empty(),
+            "{after:?}"
+        );
+        for region in Region::ALL {
+            let edit = settings::plan(&Layers::new(None, &file, false), region, "x.env").unwrap();
+            let new = EnvFile::parse(&edit.bytes).unwrap();
+            assert_eq!(*settings::rebuilt(&new, false, Some(VAULT)).bytes, edit.bytes, "{name} {region:?}");
+            assert!(edit.later.ours.iter().all(|(_, kept)| *kept), "{name} {region:?}");
+            assert!(edit.later.dropped.is_empty() && edit.later.comes_back.is_empty());
+        }
+    }
+    let off = sample("push-off.env");
+    assert_eq!(*settings::rebuilt(&off, true, Some(VAULT)).bytes, off.bytes());
+    let on = settings::rebuilt(&off, false, Some(VAULT));
+    assert_eq!(on.dropped, [22]);
+}
+
+#[test]
+fn a_comment_of_ours_would_not_survive_a_rebuild() {
+    let text = String::from_utf8(sample("complete-eu.env").bytes().to_vec()).unwrap() + "# set by bwsync\n";
+    let after = settings::rebuilt(&parsed(&text), false, Some(VAULT));
+    assert_eq!(after.dropped, [26]);
+    assert_eq!(*after.bytes, sample("complete-eu.env").bytes());
+}
+
+#[test]
+fn a_rebuild_does_what_the_genuine_one_did() {
+    let fixed = String::from_utf8(sample("fresh-us.env").bytes().to_vec()).unwrap();
+    let region = "globalSettings__baseServiceUri__cloudRegion";
+    let id = "globalSettings__installation__id";
+    // File, what follows the fixed lines, lines dropped, lines moved, what comes back.
+    type Row = (String, &'static str, &'static [usize], &'static [usize], &'static [&'static str]);
+    let behind = |tail: &str| format!("{fixed}{tail}");
+    let table: &[Row] = &[
+        (behind("\n# note\nHOSTVAR\nFOO:bar\n"), "", &[22, 23, 24, 25], &[], &[]),
+        (behind("A=1\nB=2\nA=3\n"), "A=3\nB=2\n", &[22], &[24], &[]),
+        (behind("# x=1\n# x=2\n"), "# x=2\n", &[22], &[], &[]),
+        (behind("A=\"x\ny\nz\"\nB=1\n"), "A=\"x\nB=1\n", &[23, 24], &[], &[]),
+        (behind("A=\\\"x\\\"\n"), "A=\"x\"\n", &[], &[], &[]),
+        (behind("a=1\nA =2\n A=3\nexport A=4\n"), "a=1\nA =2\n A=3\nexport A=4\n", &[], &[], &[]),
+        (behind("A=1\r\nB=2"), "A=1\nB=2\n", &[], &[], &[]),
+        (format!("\u{feff}{fixed}"), "", &[], &[], &[]),
+        (format!("A=1\n{fixed}"), "A=1\n", &[], &[1], &[]),
+        (behind("globalSettings__pushRelayBaseUri=REPLACE\n"), "", &[22], &[], &[]),
+    ];
+    for (text, tail, dropped, moved, back) in table {
+        let after = settings::rebuilt(&parsed(text), false, Some(VAULT));
+        assert_eq!(String::from_utf8(after.bytes.to_vec()).unwrap(), format!("{fixed}{tail}"), "{text:?}");
+        assert_eq!(
+            (&*after.dropped, &*after.moved, &*after.comes_back),
+            (*dropped, *moved, *back),
+            "{:?}",
+            &text[text.len() - 60..]
+        );
+    }
+    // A second region moves up over the first.
+    let after = settings::rebuilt(&parsed(&behind(&format!("{region}=EU\n{ON}"))), false, Some(VAULT));
+    let wanted = fixed.replace("cloudRegion=US", "cloudRegion=EU") + ON;
+    assert_eq!((&after.bytes[..], &*after.dropped), (wanted.as_bytes(), &[2][..]));
+    // A fixed key that is commented out, or not spelled to the letter, comes back.
+    let text = fixed.replace(&format!("\n{id}="), &format!("\n#{id}="));
+    let after = settings::rebuilt(&parsed(&text), false, Some(VAULT));
+    assert_eq!(after.comes_back, [id]);
+    let zero = format!("\n{id}=00000000-0000-0000-0000-000000000000\n");
+    let text = String::from_utf8(after.bytes.to_vec()).unwrap();
+    assert!(
+        text.contains(&zero)
+            && text.ends_with("\n#globalSettings__installation__id=3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\n")
+    );
+    // The vault's address is config.yml's.
+    let after = settings::rebuilt(&parsed(&fixed), false, Some("https://other.example.org"));
+    assert!(
+        after.vault_reset && after.bytes.starts_with(b"globalSettings__baseServiceUri__vault=https://other")
+    );
+}
+
+#[test]
+fn a_plan_says_what_a_rebuild_would_take_back() {
+    let fixed = String::from_utf8(sample("fresh-us.env").bytes().to_vec()).unwrap();
+    // Blanks around the sign: the fixed key counts as missing and comes back, ours stands behind it and still wins.
+    let spaced = fixed.replace("cloudRegion=US", "cloudRegion = US");
+    let edit = settings::plan(&Layers::new(None, &parsed(&spaced), false), Region::Eu, "x.env").unwrap();
+    assert_eq!(edit.later.comes_back, [Setting::CloudRegion.key()]);
+    assert!(edit.later.ours.iter().all(|(_, kept)| *kept), "{:?}", edit.later);
+    // Another case: the fixed one comes back beside it, and which one counts would be a matter of luck.
+    let other = fixed.replace("__cloudRegion=", "__CLOUDREGION=");
+    let edit = settings::plan(&Layers::new(None, &parsed(&other), false), Region::Eu, "x.env").unwrap();
+    let ours: Vec<_> = edit.later.ours.iter().filter(|(_, kept)| !kept).map(|(key, _)| *key).collect();
+    assert_eq!(ours, [Setting::CloudRegion.key()]);
+    // The administrator's own comment and bare key go.
+    let commented = format!("{fixed}\n# ours\nHOSTVAR\n");
+    let edit = settings::plan(&Layers::new(None, &parsed(&commented), false), Region::Us, "x.env").unwrap();
+    assert_eq!(edit.later.dropped, [23, 24]);
+}
