@@ -287,7 +287,7 @@ fn every_code_has_its_text_in_every_language() {
         ("target", Target::ALL.iter().map(|target| target.word()).collect()),
         ("stage", Stage::ALL.iter().map(|stage| stage.word()).collect()),
         ("state", State::ALL.iter().map(|state| state.word()).collect()),
-        ("why", vec!["enable", "missing_for_region", "other_region", "invalid", "put_back"]),
+        ("why", vec!["enable", "missing_for_region", "other_region", "invalid", "quoted", "put_back"]),
     ];
     let mut wrong = Vec::new();
     for language in Language::ALL {

@@ -207,7 +207,8 @@ fn evidence_names_who_reads_the_line_otherwise() {
 
 #[test]
 fn notes_are_no_findings() {
-    let table: &[(&str, bool, &[(NoteCode, &str)])] = &[
+    type Row = (&'static str, bool, &'static [(NoteCode, &'static str)]);
+    let table: &[Row] = &[
         ("{ON}{ID}", false, &[]),
         ("{ON}{ID}", true, &[(NoteCode::PushDisabledOnPurpose, "-:- -")]),
         (
