@@ -9,13 +9,14 @@ use crate::domain::{
         AdviceCode, Cause, Check, CheckId, Conclusion, Finding, From, Stage, Target, Verdict, conclusions,
     },
     exit::Exit,
-    installation::{Flavour, Installation, Owner},
+    installation::{ApiLog, Flavour, Installation, Owner},
     region::{Lookup, Region},
     request::{
         ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, FileView, Left, LeftWhy,
         Origin, Outcome, PlanBody, Problem, RegionBy, RegionView, RestartPlan, RestartResult, Root,
         SettingView, StatusBody, SyncBody, TokenBody, UndoBody, Why,
     },
+    settings,
     sync::{
         Connection, LicenseSync, LicenseTerms, SeenIn, Snapshot, SponsorshipSync, StepState, Steps, SyncState,
     },
@@ -71,6 +72,9 @@ fn installation() -> Installation {
         published_port: Some(443),
         push_off: false,
         script: Some("/opt/bitwarden/bitwarden.sh".into()),
+        id_keys: [settings::INSTALLATION_ID, settings::INSTALLATION_KEY],
+        licenses: None,
+        api_log: ApiLog::InContainer,
     }
 }
 

@@ -13,6 +13,82 @@ pub enum Flavour {
     Standard,
     /// One container and a `settings.env`.
     Lite,
+    /// `bwdata` and a compose file, without `bitwarden.sh`.
+    HandMade,
+}
+
+/// Where the api writes its log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ApiLog {
+    /// A folder of this machine with a file a day (`log-format.md`).
+    Folder(PathBuf),
+    /// One file of this machine.
+    File(PathBuf),
+    /// Only in its container: `/var/log/bitwarden/api.log` of the lite edition.
+    #[default]
+    InContainer,
+}
+
+/// Where that log is in the lite edition's container (`bitwarden.md` C).
+pub const LITE_API_LOG: &str = "/var/log/bitwarden/api.log";
+
+/// What a container does, as a line of Compose's output tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContainerStep {
+    /// It is being stopped.
+    Stopping,
+    /// It is stopped.
+    Stopped,
+    /// It is being removed.
+    Removing,
+    /// It is gone.
+    Removed,
+    /// It is being made.
+    Creating,
+    /// It is made, and does not run yet.
+    Created,
+    /// It is being started.
+    Starting,
+    /// It was started.
+    Started,
+    /// It runs already and is left as it is.
+    Running,
+    /// It is waited for.
+    Waiting,
+    /// Its own check says that it works.
+    Healthy,
+    /// Compose could not do it.
+    Failed,
+}
+
+/// A line of the restart's progress.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContainerProgress {
+    /// The container's name, as in `bitwarden-api`.
+    pub container: String,
+    /// What becomes of it.
+    pub step: ContainerStep,
+}
+
+/// A service that ended because of a setting that it could not read (`bitwarden.md` A1-6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConfigurationError {
+    /// The service in Compose, as in `api`.
+    pub service: String,
+    /// The setting that its log names, as the env file spells it; its value is never kept.
+    pub key: Option<String>,
+}
+
+/// A setting of the server that a compose file gives a value, past the env files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComposeValue {
+    /// The name as it stands there.
+    pub key: String,
+    /// The value; none where it is a secret, or depends on an environment that is not known here.
+    pub value: Option<String>,
+    /// The file that says so: a compose file, or an env file that it names.
+    pub path: PathBuf,
 }
 
 /// Who owns a file.
@@ -64,6 +140,15 @@ pub struct Installation {
     pub push_off: bool,
     /// The script that restarts it, if it is there.
     pub script: Option<PathBuf>,
+    /// The names of the installation's id and key that win here, in this order.
+    #[serde(skip)]
+    pub id_keys: [&'static str; 2],
+    /// The folder of the organizations' licenses, where this machine can see one.
+    #[serde(skip)]
+    pub licenses: Option<PathBuf>,
+    /// Where the api writes its log.
+    #[serde(skip)]
+    pub api_log: ApiLog,
 }
 
 /// An organization on this server: the part of its license that may be shown.

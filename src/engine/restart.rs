@@ -57,7 +57,7 @@ pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
 pub(super) fn possible(run: &Run<'_>, survey: &Survey) -> Result<(), Box<Outcome>> {
     let found = &survey.installation;
     if found.flavour != Flavour::Standard {
-        let commands = compose::commands_up(found).to_vec();
+        let commands = compose::restart_commands(found);
         return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
     }
     script::preflight(found).map_err(|finding| {
@@ -107,7 +107,7 @@ fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
 
 /// The api's container, where this user may ask Docker and it runs.
 async fn api_container(run: &Run<'_>, survey: &Survey) -> Option<Container> {
-    running(run, survey).await.into_iter().find(|container| container.service == "api")
+    running(run, survey).await.into_iter().find(|container| container.runs("api"))
 }
 
 /// The running containers of this installation, as far as this user may see them.

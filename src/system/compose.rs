@@ -8,11 +8,13 @@ use std::{
 
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
-    installation::Installation,
+    installation::{Flavour, Installation},
 };
 
 use super::{
+    compose_file,
     containers::{failed, refused},
+    flavour,
     process::{Call, CallError, Captured, Runner},
     user,
 };
@@ -67,11 +69,16 @@ pub async fn detect(runner: &Runner, installation: &Installation) -> Option<Comp
     Some(Compose { kind: Kind::V1 { version }, files, dir })
 }
 
-/// The compose files of an installation, in the order in which the script gives them.
+/// The compose files of an installation, in the order in which the script gives them; none where it has none
+/// that is known (a lite container started by hand).
 pub fn files(installation: &Installation) -> Vec<PathBuf> {
     let docker = installation.bwdata.join("docker");
+    let main = docker.join("docker-compose.yml");
+    if installation.flavour == Flavour::Lite || installation.flavour == Flavour::HandMade && !main.is_file() {
+        return compose_file::beside(&installation.dir);
+    }
     let extra = docker.join("docker-compose.override.yml");
-    let mut files = vec![docker.join("docker-compose.yml")];
+    let mut files = vec![main];
     if extra.is_file() {
         files.push(extra);
     }
@@ -79,14 +86,40 @@ pub fn files(installation: &Installation) -> Vec<PathBuf> {
 }
 
 /// The commands that bring a server up that a failed pull left down: containers from the images that are here,
-/// then nginx, which keeps old addresses (design §11).
-pub fn commands_up(installation: &Installation) -> [String; 2] {
-    let compose = Compose {
-        kind: Kind::V2 { version: String::new() },
-        files: files(installation),
-        dir: installation.dir.clone(),
-    };
-    [compose.line(&["up", "-d"]), compose.line(&["restart", "nginx"])]
+/// then nginx, which keeps old addresses (design §11). The lite edition has its nginx inside, and where it was
+/// started by hand without Compose, nobody knows the command.
+pub fn commands_up(installation: &Installation) -> Vec<String> {
+    let files = files(installation);
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let nginx = installation.flavour != Flavour::Lite;
+    flavour::compose_up(program(), &files, nginx)
+}
+
+/// The commands that restart this installation so that it reads its settings anew, as a person would run them.
+pub fn restart_commands(installation: &Installation) -> Vec<String> {
+    if installation.flavour == Flavour::Standard {
+        vec![super::restart::command(installation)]
+    } else {
+        commands_up(installation)
+    }
+}
+
+/// How Compose is called here: the plugin where it lies in one of its folders, or where nothing is known of it.
+fn program() -> &'static str {
+    const FOLDERS: [&str; 5] = [
+        "/usr/local/lib/docker/cli-plugins",
+        "/usr/local/libexec/docker/cli-plugins",
+        "/usr/lib/docker/cli-plugins",
+        "/usr/libexec/docker/cli-plugins",
+        ".docker/cli-plugins",
+    ];
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let plugin = FOLDERS.iter().any(|folder| home.join(folder).join("docker-compose").exists());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let older = || std::env::split_paths(&path).any(|dir| dir.join("docker-compose").is_file());
+    if !plugin && older() { "docker-compose" } else { "docker compose" }
 }
 
 impl Compose {

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::domain::check::{AdviceCode, Cause, Finding};
 
 use super::{
+    compose_file, flavour,
     installation::tag_of,
     process::{Call, CallError, Captured, Runner},
     user,
@@ -61,7 +62,13 @@ pub struct Container {
     pub service: String,
     /// Tag of its image.
     pub version: Option<String>,
-    /// Whether it runs.
+    /// Its image.
+    pub image: String,
+    /// Whether it is the lite edition: all services in one.
+    pub lite: bool,
+    /// Folders of this machine, and where it sees them.
+    pub mounts: Vec<(PathBuf, PathBuf)>,
+    /// Whether it runs; one that Docker starts again and again does not.
     pub running: bool,
     /// Its health, where it has a check.
     pub health: Option<Health>,
@@ -106,7 +113,16 @@ pub(super) fn refused(said: &[String], runner: &Runner) -> Finding {
 /// # Errors
 /// `restart.docker_unreachable` where Docker does not answer.
 pub async fn containers(runner: &Runner, bwdata: &Path) -> Result<Vec<Container>, Finding> {
-    let list = Call::new("docker", ["ps", "--all", "--quiet", "--no-trunc"]).limit(WAIT);
+    let bwdata = bwdata.to_owned();
+    let answer = inspect(runner, true).await?;
+    let parse = move || parse(&answer, &bwdata);
+    Ok(tokio::task::spawn_blocking(parse).await.unwrap_or_default())
+}
+
+/// What Docker says of all containers, or of those that run: a line of [`FORMAT`] each.
+pub(super) async fn inspect(runner: &Runner, all: bool) -> Result<Vec<u8>, Finding> {
+    let words = ["ps", "--quiet", "--no-trunc"].into_iter().chain(all.then_some("--all"));
+    let list = Call::new("docker", words).limit(WAIT);
     let listed = ask(runner, &list).await?;
     let text = String::from_utf8_lossy(&listed.stdout);
     let is_id = |id: &&str| !id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit());
@@ -120,9 +136,7 @@ pub async fn containers(runner: &Runner, bwdata: &Path) -> Result<Vec<Container>
         .capture(&Call::new("docker", words).limit(WAIT), ANSWER)
         .await
         .map_err(|error| failed(&error, runner))?;
-    let bwdata = bwdata.to_owned();
-    let parse = move || parse(&answer.stdout, &bwdata);
-    Ok(tokio::task::spawn_blocking(parse).await.unwrap_or_default())
+    Ok(answer.stdout)
 }
 
 /// These settings of a container's environment, as it was started. Names are compared as the server compares
@@ -163,10 +177,10 @@ pub(super) fn failed(error: &CallError, runner: &Runner) -> Finding {
 }
 
 #[derive(Deserialize)]
-struct Inspected {
+pub(super) struct Inspected {
     id: String,
-    name: String,
-    image: Option<String>,
+    pub(super) name: String,
+    pub(super) image: Option<String>,
     labels: Option<BTreeMap<String, String>>,
     mounts: Option<Vec<Mount>>,
     state: Option<State>,
@@ -177,6 +191,8 @@ struct Inspected {
 struct Mount {
     #[serde(default)]
     source: PathBuf,
+    #[serde(default)]
+    destination: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -184,6 +200,7 @@ struct Mount {
 #[derive(Default)]
 struct State {
     running: bool,
+    restarting: bool,
     exit_code: Option<i64>,
     started_at: Option<String>,
     health: Option<Judged>,
@@ -196,12 +213,48 @@ struct Judged {
 }
 
 fn parse(answer: &[u8], bwdata: &Path) -> Vec<Container> {
+    inspected(answer).into_iter().filter(|found| found.is_of(bwdata)).map(container).collect()
+}
+
+impl Inspected {
+    pub(super) fn label(&self, name: &str) -> Option<&str> {
+        self.labels.as_ref()?.get(&format!("com.docker.compose.{name}")).map(String::as_str)
+    }
+
+    /// Whether it belongs to the installation with this `bwdata`: by its mounts, or, since the lite edition may
+    /// have none but Docker's own volumes, by the folder of its compose file.
+    fn is_of(&self, bwdata: &Path) -> bool {
+        let project = self.label("project.working_dir").map(Path::new);
+        project.is_some_and(|dir| dir == bwdata || dir == bwdata.join("docker"))
+            || self.mounts.iter().flatten().any(|mount| lies_in(&mount.source, bwdata))
+    }
+}
+
+impl Container {
+    /// Whether it does the work of this service, as in `api`.
+    pub fn runs(&self, service: &str) -> bool {
+        self.service == service || self.lite
+    }
+
+    /// Where this machine has what the container sees at `inside`.
+    pub fn on_this_machine(&self, inside: &Path) -> Option<PathBuf> {
+        compose_file::outside(&self.mounts, inside)
+    }
+}
+
+/// The lines of [`inspect`].
+pub(super) fn inspected(answer: &[u8]) -> Vec<Inspected> {
     let text = String::from_utf8_lossy(answer);
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Inspected>(line).ok())
-        .filter(|found| found.mounts.iter().flatten().any(|mount| lies_in(&mount.source, bwdata)))
-        .map(container)
-        .collect()
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+impl Inspected {
+    /// Where this machine has what it sees at `inside`.
+    pub(super) fn on_this_machine(&self, inside: &Path) -> Option<PathBuf> {
+        let mounts = self.mounts.iter().flatten();
+        let mounts: Vec<_> = mounts.map(|mount| (mount.source.clone(), mount.destination.clone())).collect();
+        compose_file::outside(&mounts, inside)
+    }
 }
 
 /// Whether a mount's source lies in `bwdata`, which may be reached through a link.
@@ -210,10 +263,12 @@ fn lies_in(source: &Path, bwdata: &Path) -> bool {
 }
 
 fn container(found: Inspected) -> Container {
+    let label = found.label("service").map(str::to_owned);
     let state = found.state.unwrap_or_default();
     let name = found.name.trim_start_matches('/').to_owned();
-    let label = found.labels.and_then(|mut labels| labels.remove("com.docker.compose.service"));
     let service = label.unwrap_or_else(|| name.trim_start_matches("bitwarden-").to_owned());
+    let image = found.image.unwrap_or_default();
+    let running = state.running && !state.restarting;
     let health = match state.health.and_then(|health| health.status).as_deref() {
         Some("starting") => Some(Health::Starting),
         Some("healthy") => Some(Health::Healthy),
@@ -223,11 +278,14 @@ fn container(found: Inspected) -> Container {
     Container {
         id: found.id,
         name,
+        version: tag_of(&image),
+        lite: flavour::is_lite_image(&image, &service),
         service,
-        version: found.image.as_deref().and_then(tag_of),
-        running: state.running,
+        image,
+        mounts: found.mounts.into_iter().flatten().map(|mount| (mount.source, mount.destination)).collect(),
+        running,
         health,
-        exit_code: state.exit_code.filter(|_| !state.running),
+        exit_code: state.exit_code.filter(|_| !running),
         started: state
             .started_at
             .and_then(|at| OffsetDateTime::parse(&at, &Rfc3339).ok())

@@ -15,18 +15,20 @@ use url::Url;
 use crate::domain::{
     action::Contents,
     check::{AdviceCode, Cause, Finding},
-    installation::{Flavour, Installation, Owner},
+    env_file::EnvFile,
+    installation::{ApiLog, ComposeValue, Installation, Owner},
+    settings::{self, Setting},
 };
 
 use super::{
-    Rights, User,
+    Rights, User, compose, compose_file,
     files::{self, not_readable, read_bounded, sha256},
-    locate,
+    flavour, lite, locate,
     user::{self, NOBODY},
 };
 
 /// Longest YAML or license file that is read, in bytes.
-const DOCUMENT: u64 = 4 << 20;
+pub(super) const DOCUMENT: u64 = 4 << 20;
 /// Files of one kind that are read.
 const FILES: usize = 200;
 /// Folders below `bwdata/ssl` that are entered, one in another.
@@ -47,6 +49,8 @@ pub struct Read {
     pub licenses: Vec<License>,
     /// The certificates below `bwdata/ssl`, DER: pins for the server's own host only (design §9, Trust).
     pub certificates: Vec<Vec<u8>>,
+    /// Settings of the api that a compose file sets past the env files, those that win last.
+    pub compose_values: Vec<ComposeValue>,
     /// With whose rights it was read and is to be written.
     pub rights: Rights,
 }
@@ -84,6 +88,9 @@ pub struct License {
 /// to somebody else and the owner cannot read it.
 pub fn read(dir: &Path, user: &User) -> Result<Read, Finding> {
     let bwdata = locate::bwdata_of(dir);
+    if bwdata == dir && flavour::is_lite(dir) {
+        return lite::read(dir, user);
+    }
     let own = user::owner(user.uid, user.gid);
     let meta = fs::metadata(&bwdata).map_err(|error| not_readable(&bwdata, &error, &own, user))?;
     let owner = owner_of(&meta);
@@ -101,7 +108,8 @@ fn owner_of(meta: &fs::Metadata) -> Owner {
     if meta.uid() == NOBODY { user::owner(0, 0) } else { user::owner(meta.uid(), meta.gid()) }
 }
 
-fn unread(path: &Path, error: &io::Error, owner: &Owner, user: &User) -> Finding {
+/// What it means that a file of the installation could not be read.
+pub(super) fn unread(path: &Path, error: &io::Error, owner: &Owner, user: &User) -> Finding {
     if error.kind() == io::ErrorKind::NotFound {
         return Finding::new(Cause::EnvMissing).with("path", path.to_string_lossy());
     }
@@ -120,7 +128,7 @@ fn unread(path: &Path, error: &io::Error, owner: &Owner, user: &User) -> Finding
     }
 }
 
-type Unread = (PathBuf, io::Error);
+pub(super) type Unread = (PathBuf, io::Error);
 
 fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> Result<Read, Unread> {
     let env_file = bwdata.join("env/global.override.env");
@@ -132,7 +140,7 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
     let installation = Installation {
         dir: dir.to_owned(),
         bwdata: bwdata.to_owned(),
-        flavour: Flavour::Standard,
+        flavour: flavour::of_bwdata(dir, bwdata),
         env_file,
         owner: owner.clone(),
         version: version(bwdata),
@@ -140,8 +148,12 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
         server,
         push_off: config.push_notifications.is_off(),
         script: files::exists(&script).then_some(script),
+        id_keys: [settings::INSTALLATION_ID, settings::INSTALLATION_KEY],
+        licenses: Some(bwdata.join("core/licenses/organization")),
+        api_log: ApiLog::Folder(bwdata.join("logs/api")),
     };
     Ok(Read {
+        compose_values: compose_values(&installation),
         installation,
         env,
         global_env: read_file(&bwdata.join("docker/global.env")).ok(),
@@ -152,7 +164,8 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
     })
 }
 
-fn read_file(path: &Path) -> io::Result<File> {
+/// A file with its hash and time.
+pub(super) fn read_file(path: &Path) -> io::Result<File> {
     let bytes = read_bounded(path, files::ENV_FILE)?;
     let modified = modified(path);
     Ok(File { path: path.to_owned(), sha256: sha256(&bytes), contents: Contents::new(bytes), modified })
@@ -206,21 +219,53 @@ fn config(bwdata: &Path) -> Config {
     document(&bwdata.join("config.yml")).unwrap_or_default()
 }
 
-#[derive(Deserialize)]
-struct Compose {
-    #[serde(default)]
-    services: std::collections::BTreeMap<String, Service>,
-}
-
-#[derive(Deserialize)]
-struct Service {
-    image: Option<String>,
-}
-
 /// The version of the api image.
 fn version(bwdata: &Path) -> Option<String> {
-    let compose: Compose = document(&bwdata.join("docker/docker-compose.yml"))?;
-    tag_of(compose.services.get("api")?.image.as_deref()?)
+    let file = compose_file::read(&bwdata.join("docker/docker-compose.yml"))?;
+    tag_of(file.services.get("api")?.image.as_deref()?)
+}
+
+/// What the compose files set for the api past `global.env` and the env file: `environment`, which wins over all
+/// env files, and env files that come after the installation's own. Values of secrets are left out.
+pub(super) fn compose_values(installation: &Installation) -> Vec<ComposeValue> {
+    let files: Vec<_> =
+        compose::files(installation).iter().filter_map(|path| compose_file::read(path)).collect();
+    let mut later = Vec::new();
+    let mut environment = Vec::new();
+    for file in &files {
+        let lite = || file.services.values().find(|s| s.env_files.contains(&installation.env_file));
+        let Some(service) = file.services.get("api").or_else(lite) else { continue };
+        later.extend(service.env_files.iter().cloned());
+        let of_file = service.environment.iter().map(|(key, value)| (key, value.clone(), &file.path));
+        environment.extend(of_file.filter_map(|(key, value, path)| compose_value(key, value, path)));
+    }
+    let own = later.iter().rposition(|path| *path == installation.env_file);
+    let later = later.split_off(own.map_or(0, |at| at + 1));
+    let global = installation.bwdata.join("docker/global.env");
+    let mut values = Vec::new();
+    for path in later.iter().filter(|path| **path != global && **path != installation.env_file) {
+        let Some(file) = read_file(path).ok().and_then(|file| EnvFile::parse(file.contents.bytes()).ok())
+        else {
+            continue;
+        };
+        values.extend(file.entries().iter().filter(|entry| !entry.bare).filter_map(|entry| {
+            compose_value(&entry.key, entry.value.as_ref().map(|value| value.expose().to_owned()), path)
+        }));
+    }
+    values.extend(environment);
+    values
+}
+
+fn compose_value(key: &str, value: Option<String>, path: &Path) -> Option<ComposeValue> {
+    let name = key.replace(':', "__");
+    let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
+    let secret = is(settings::INSTALLATION_KEY) || is(settings::LITE_INSTALLATION_KEY);
+    let id = is(settings::INSTALLATION_ID) || is(settings::LITE_INSTALLATION_ID);
+    (secret || id || Setting::of_key(&name).is_some()).then(|| ComposeValue {
+        key: key.to_owned(),
+        value: value.filter(|_| !secret),
+        path: path.to_owned(),
+    })
 }
 
 /// The tag of an image's name: a colon before the last slash belongs to the registry's port.
@@ -234,7 +279,8 @@ fn document<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
     serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()
 }
 
-fn licenses(folder: &Path) -> Vec<License> {
+/// The license files of a folder.
+pub(super) fn licenses(folder: &Path) -> Vec<License> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<License> = entries
         .take(FILES)
@@ -277,7 +323,8 @@ fn certificates(folder: &Path) -> Vec<Vec<u8>> {
     found
 }
 
-fn pem(path: &Path) -> Vec<Vec<u8>> {
+/// The certificates of a file.
+pub(super) fn pem(path: &Path) -> Vec<Vec<u8>> {
     let mut bytes = Vec::new();
     let Ok(file) = files::open_regular(path) else { return Vec::new() };
     if file.take(1 << 20).read_to_end(&mut bytes).is_err() {

@@ -6,9 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::domain::check::{AdviceCode, Cause, Finding};
+use crate::domain::{
+    check::{AdviceCode, Cause, Finding},
+    installation::Flavour,
+};
 
-use super::{User, user};
+use super::{User, flavour, user};
 
 /// Parents of the current folder that are looked at.
 const PARENTS: usize = 64;
@@ -47,18 +50,30 @@ pub enum Located {
 /// Looks for the installation.
 ///
 /// # Errors
-/// `install.not_found` with the places looked at; `install.unsupported_flavour` for a Lite `settings.env`;
-/// `install.not_readable` where `--dir` cannot be entered.
+/// `install.not_found` with the places looked at; `install.unsupported_flavour` and `install.not_bitwarden` for
+/// what bwsync does not set up; `install.not_readable` where `--dir` cannot be entered.
 pub fn locate(dir: Option<&Path>, places: &Places) -> Result<Located, Finding> {
+    joined(dir, places, &[])
+}
+
+/// The same with folders that running containers name ([`super::find`]): they count like the usual places.
+///
+/// # Errors
+/// As [`locate`].
+pub(super) fn joined(dir: Option<&Path>, places: &Places, named: &[PathBuf]) -> Result<Located, Finding> {
     if let Some(dir) = dir {
         return pointed_at(&places.cwd.join(dir)).map(Located::One);
     }
-    if let Some(found) = places.cwd.ancestors().take(PARENTS).find_map(holder_of) {
+    if let Some(found) = nearest(places) {
         return Ok(Located::One(found));
     }
     let mut found: Vec<PathBuf> = Vec::new();
-    for place in places.roots.iter().chain(&places.home) {
-        if let Some(dir) = holder_of(place).filter(|dir| !found.contains(dir)) {
+    let usual = places.roots.iter().chain(&places.home).filter_map(|place| holder_of(place));
+    // Data may lie under another name than `bwdata`; a container's mount says so.
+    let resolved = |place: &PathBuf| fs::canonicalize(place).ok().filter(|place| has_marks(place));
+    let named = named.iter().filter_map(|place| holder_of(place).or_else(|| resolved(place)));
+    for dir in usual.chain(named) {
+        if !found.contains(&dir) {
             found.push(dir);
         }
     }
@@ -66,6 +81,11 @@ pub fn locate(dir: Option<&Path>, places: &Places) -> Result<Located, Finding> {
         return Ok(Located::Many(found));
     }
     found.pop().map(Located::One).ok_or_else(|| nowhere(places))
+}
+
+/// The installation of the current folder or of the nearest of its parents.
+pub(super) fn nearest(places: &Places) -> Option<PathBuf> {
+    places.cwd.ancestors().take(PARENTS).find_map(holder_of)
 }
 
 /// What several installations mean where nobody can be asked.
@@ -78,10 +98,16 @@ pub fn ambiguous(found: &[PathBuf]) -> Finding {
 }
 
 /// `bwdata` below the folder that [`locate`] returned: an installation may keep its data under another name,
-/// and then is that folder itself.
+/// and then is that folder itself, as it is for the lite edition.
 pub fn bwdata_of(dir: &Path) -> PathBuf {
     let usual = dir.join("bwdata");
-    if !usual.is_dir() && has_marks(dir) { dir.to_owned() } else { usual }
+    let lite = || is_marked_lite(dir) || (!has_marks(&usual) && flavour::is_lite(dir));
+    if (!usual.is_dir() && has_marks(dir)) || lite() { dir.to_owned() } else { usual }
+}
+
+/// A marketplace machine whose edition is lite, whatever else lies there.
+fn is_marked_lite(dir: &Path) -> bool {
+    flavour::edition(dir) == Some(Flavour::Lite) && flavour::is_lite(dir)
 }
 
 /// The installation that `--dir` means.
@@ -95,24 +121,27 @@ fn pointed_at(path: &Path) -> Result<PathBuf, Finding> {
         }
         Err(_) => return Err(not_found(&[path.to_owned()])),
     };
-    let lite = |file: &Path| file.file_name().is_some_and(|name| name == "settings.env") && file.is_file();
-    if let Some(found) = holder_of(&dir) {
+    let folder = match dir.parent() {
+        Some(parent) if dir.is_file() => parent.to_owned(),
+        _ => dir.clone(),
+    };
+    // Who points at a `settings.env` says that it is one.
+    let lite = folder.join("settings.env").is_file();
+    if let Some(foreign) = flavour::foreign(&dir).or_else(|| flavour::foreign(&folder)) {
+        Err(foreign.finding(&dir))
+    } else if let Some(found) = holder_of(&folder) {
         Ok(found)
-    } else if lite(&dir) || lite(&dir.join("settings.env")) {
-        Err(Finding::new(Cause::InstallUnsupportedFlavour)
-            .with("path", dir.to_string_lossy())
-            .with("note", "lite"))
-    } else if has_marks(&dir) {
-        Ok(dir)
+    } else if lite || has_marks(&folder) {
+        Ok(folder)
     } else {
         Err(not_found(&[dir]))
     }
 }
 
 /// The folder that holds `bwdata`, resolved, if `path` is that folder or `bwdata` itself.
-fn holder_of(path: &Path) -> Option<PathBuf> {
+pub(super) fn holder_of(path: &Path) -> Option<PathBuf> {
     let path = fs::canonicalize(path).ok()?;
-    if has_marks(&path.join("bwdata")) {
+    if has_marks(&path.join("bwdata")) || flavour::is_lite(&path) {
         return Some(path);
     }
     let named = path.file_name().is_some_and(|name| name == "bwdata");
@@ -134,6 +163,12 @@ fn has_marks(bwdata: &Path) -> bool {
 }
 
 fn nowhere(places: &Places) -> Finding {
+    let places_there = std::iter::once(&places.cwd).chain(&places.roots).chain(&places.home);
+    for place in places_there {
+        if let Some(foreign) = flavour::foreign(place) {
+            return foreign.finding(place);
+        }
+    }
     let mut looked = vec![places.cwd.clone()];
     for place in places.roots.iter().chain(&places.home) {
         if !looked.contains(place) {
@@ -213,8 +248,8 @@ mod tests {
         fs::create_dir(&lite).unwrap();
         fs::write(lite.join("settings.env"), "").unwrap();
         for path in [lite.clone(), lite.join("settings.env")] {
-            let found = locate(Some(&path), &places).unwrap_err();
-            assert_eq!(found.cause, Cause::InstallUnsupportedFlavour);
+            let found = locate(Some(&path), &places).unwrap();
+            assert_eq!(found, Located::One(fs::canonicalize(&lite).unwrap()));
         }
         let none = locate(Some(&base.path().join("nowhere")), &places).unwrap_err();
         assert_eq!(none.cause, Cause::InstallNotFound);

@@ -6,16 +6,24 @@
 
 pub mod clock;
 pub mod compose;
+pub mod compose_file;
 pub mod containers;
 pub mod files;
+pub mod find;
+pub mod flavour;
 pub mod installation;
+mod lite;
 pub mod locate;
 pub mod lock;
 pub mod logs;
+mod ports;
+pub mod preflight;
 pub mod process;
 pub mod redact;
 pub mod restart;
 pub mod rights;
+mod shell;
+pub mod space;
 pub mod state;
 pub mod user;
 

@@ -1,12 +1,12 @@
-//! The restart: what must hold before the script may run, and running it so that it outlives us. A lost line in
+//! The restart: running the script so that it outlives us. A lost line in
 //! the middle is what leaves a server down, so the script gets a session of its own, no terminal, nothing to
 //! read, and a file to write to (design §11).
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Read, Seek, SeekFrom, Write},
-    os::unix::fs::{FileExt, MetadataExt},
-    path::{Path, PathBuf},
+    os::unix::fs::FileExt,
+    path::PathBuf,
     process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
@@ -15,8 +15,8 @@ use std::{
 use tokio::{process::Child, task::spawn_blocking, time::sleep};
 
 use crate::domain::{
-    check::{AdviceCode, Cause, Finding},
-    installation::{Installation, Owner},
+    check::{Cause, Finding},
+    installation::Installation,
 };
 
 use super::{
@@ -25,14 +25,14 @@ use super::{
     user,
 };
 
+pub use super::preflight::{preflight, preflight_all};
+
 /// How often the output is looked at.
 const GLANCE: Duration = Duration::from_millis(150);
 /// Most of the output that is taken in at one glance, in bytes.
 const PART: usize = 64 << 10;
 /// Most of the output that is cleaned of secrets afterwards, in bytes.
 const OUTPUT: u64 = 8 << 20;
-/// Where the project publishes the script (`setup-and-scripts.md` §9).
-const SCRIPT_URL: &str = "https://func.bitwarden.com/api/dl/?app=self-host&platform=linux";
 
 /// One run of the script.
 #[derive(Debug)]
@@ -61,63 +61,6 @@ pub struct RestartExit {
     pub code: i32,
     /// How long it took.
     pub took: Duration,
-}
-
-/// Whether the script can be run at all: it and `bwdata/scripts/run.sh` exist, are scripts, and may be executed
-/// by the owner.
-///
-/// # Errors
-/// `restart.script_missing`, `restart.script_not_a_script`, `restart.script_not_executable`.
-pub fn preflight(installation: &Installation) -> Result<(), Finding> {
-    let script = installation.dir.join("bitwarden.sh");
-    let command = format!("curl -fLo {} '{SCRIPT_URL}'", user::quote_path(&script));
-    usable(&script, &installation.owner, &command)?;
-    let inner = installation.bwdata.join("scripts/run.sh");
-    let update = format!("{} updaterun", user::quote_path(&script));
-    usable(&inner, &installation.owner, &update)
-}
-
-fn usable(path: &Path, owner: &Owner, restore: &str) -> Result<(), Finding> {
-    let found = |cause| Finding::new(cause).with("path", path.to_string_lossy());
-    let meta = fs::metadata(path).map_err(|error| {
-        let cause = Cause::RestartScriptMissing;
-        found(cause).with("errno", files::errno(&error)).command(AdviceCode::RestoreScript, restore)
-    })?;
-    if let Some(what) = not_a_script(path, &meta) {
-        let cause = Cause::RestartScriptNotAScript;
-        return Err(found(cause).with("note", what).command(AdviceCode::RestoreScript, restore));
-    }
-    if user::may_execute(owner, meta.uid(), meta.gid(), meta.mode()) {
-        return Ok(());
-    }
-    let word = user::quote_path(path);
-    let command = if meta.uid() == owner.uid {
-        format!("chmod u+x {word}")
-    } else {
-        format!("sudo chown {owner}:{} {word}", owner.gid)
-    };
-    Err(found(Cause::RestartScriptNotExecutable)
-        .with("owner", user::owner(meta.uid(), meta.gid()).to_string())
-        .with("expected", owner.to_string())
-        .command(AdviceCode::MakeExecutable, command))
-}
-
-/// What stands there instead of a script: an update behind a block page installs an HTML page or nothing
-/// (`bitwarden.md` A8). A file that this user may not read is taken for a script.
-fn not_a_script(path: &Path, meta: &fs::Metadata) -> Option<&'static str> {
-    if !meta.is_file() {
-        return Some("not a file");
-    }
-    if meta.len() == 0 {
-        return Some("empty");
-    }
-    let mut head = Vec::new();
-    let read = files::open_regular(path).and_then(|file| file.take(512).read_to_end(&mut head));
-    if read.is_err() || head.starts_with(b"#!") {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
-    Some(if text.trim_start().starts_with('<') { "html" } else { "no shebang" })
 }
 
 /// The command as a person would type it.

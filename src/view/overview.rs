@@ -123,6 +123,7 @@ fn facts(page: &mut Page<'_>) {
         let flavour = match found.flavour {
             Flavour::Standard => texts.screen_flavour_standard(),
             Flavour::Lite => texts.screen_flavour_lite(),
+            Flavour::HandMade => texts.screen_flavour_hand_made(),
         };
         let version = found.version.clone().unwrap_or_else(|| "?".to_owned());
         let owner = found.owner.to_string();

@@ -4,4 +4,5 @@
 
 mod files;
 mod fixture;
+mod flavours;
 mod programs;

@@ -15,7 +15,7 @@ use bwsync::{
             conclusions,
         },
         exit::Exit,
-        installation::{Flavour, Installation, Organization, Owner},
+        installation::{ApiLog, Flavour, Installation, Organization, Owner},
         region::{Lookup, Region},
         request::{
             ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, Event, FileView, LookBody,
@@ -155,6 +155,9 @@ pub fn installation() -> Installation {
         published_port: Some(443),
         push_off: false,
         script: Some("/opt/bitwarden/bitwarden.sh".into()),
+        id_keys: ["globalSettings__installation__id", "globalSettings__installation__key"],
+        licenses: Some("/opt/bitwarden/bwdata/core/licenses/organization".into()),
+        api_log: ApiLog::Folder("/opt/bitwarden/bwdata/logs/api".into()),
     }
 }
 

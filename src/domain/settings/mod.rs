@@ -38,9 +38,10 @@ pub use undo::{UndoEdit, undo};
 pub const INSTALLATION_ID: &str = "globalSettings__installation__id";
 /// The installation's key, a secret.
 pub const INSTALLATION_KEY: &str = "globalSettings__installation__key";
-/// The lite edition's names of the two; there they win over the others (`bitwarden.md` C, Lite).
-const LITE_INSTALLATION_ID: &str = "BW_INSTALLATION_ID";
-const LITE_INSTALLATION_KEY: &str = "BW_INSTALLATION_KEY";
+/// The lite edition's name of the id, which wins over [`INSTALLATION_ID`] there (`bitwarden.md` C, Lite).
+pub const LITE_INSTALLATION_ID: &str = "BW_INSTALLATION_ID";
+/// The lite edition's name of the key, which wins over [`INSTALLATION_KEY`] there.
+pub const LITE_INSTALLATION_KEY: &str = "BW_INSTALLATION_KEY";
 
 /// One of the five settings of billing sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
