@@ -64,6 +64,8 @@ pub enum Action {
     ComposeConfig,
     /// `./bitwarden.sh restart`.
     Restart,
+    /// Start the containers from the images that are here, then nginx.
+    Up,
     /// Wait until the server answers.
     AwaitAnswer,
     /// Prove that the running server has these values.
@@ -75,6 +77,8 @@ pub enum Action {
     VerifyToken,
     /// Save the connection on the server.
     SaveConnection,
+    /// Remove the connection on the server.
+    RemoveConnection,
     /// Trigger the license sync.
     TriggerSync,
 }
@@ -93,6 +97,8 @@ pub enum Act {
     ComposeConfig,
     /// [`Action::Restart`]
     Restart,
+    /// [`Action::Up`]
+    Up,
     /// [`Action::AwaitAnswer`]
     AwaitAnswer,
     /// [`Action::Prove`]
@@ -101,6 +107,8 @@ pub enum Act {
     VerifyToken,
     /// [`Action::SaveConnection`]
     SaveConnection,
+    /// [`Action::RemoveConnection`]
+    RemoveConnection,
     /// [`Action::TriggerSync`]
     TriggerSync,
 }
@@ -113,10 +121,12 @@ impl Action {
             Self::Write { .. } => Act::Write,
             Self::ComposeConfig => Act::ComposeConfig,
             Self::Restart => Act::Restart,
+            Self::Up => Act::Up,
             Self::AwaitAnswer => Act::AwaitAnswer,
             Self::Prove { .. } => Act::Prove,
             Self::VerifyToken => Act::VerifyToken,
             Self::SaveConnection => Act::SaveConnection,
+            Self::RemoveConnection => Act::RemoveConnection,
             Self::TriggerSync => Act::TriggerSync,
         }
     }
@@ -130,10 +140,12 @@ impl Act {
             Self::Write | Self::PutBack => Phase::Write,
             Self::ComposeConfig => Phase::ComposeConfig,
             Self::Restart => Phase::Restart,
+            Self::Up => Phase::Up,
             Self::AwaitAnswer => Phase::Answer,
             Self::Prove => Phase::Prove,
             Self::VerifyToken => Phase::AskCloud,
             Self::SaveConnection => Phase::SaveConnection,
+            Self::RemoveConnection => Phase::RemoveConnection,
             Self::TriggerSync => Phase::TriggerSync,
         }
     }

@@ -92,6 +92,17 @@ pub struct Options {
     pub mapped_only: bool,
 }
 
+/// How the server comes to have new settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restarting {
+    /// Not now (`--no-restart`): somebody restarts it later.
+    No,
+    /// Pull, then `./bitwarden.sh restart`.
+    Script,
+    /// No pull and no script: Compose `up -d` with the images that are here, then nginx (`--no-pull`).
+    WithoutPull,
+}
+
 /// One thing that the engine can be asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -118,8 +129,8 @@ pub enum Request {
     },
     /// Write, restart, prove.
     Apply {
-        /// Whether to restart (not `--no-restart`).
-        restart: bool,
+        /// Whether and how to restart.
+        restart: Restarting,
         /// Only do it if the file is still the one that was planned for (SHA-256, hex).
         planned_for: Option<String>,
         /// With it the proof can be asked of the server itself, where Docker cannot be asked.
@@ -127,11 +138,24 @@ pub enum Request {
     },
     /// Take the last apply back.
     Undo {
-        /// Restart afterwards.
-        restart: bool,
+        /// Whether and how to restart afterwards.
+        restart: Restarting,
         /// The person said yes; without it only the plan is made.
         confirmed: bool,
     },
+    /// Take the set-up back: remove the connection, switch the communication off, restart.
+    Disable {
+        /// Whether and how to restart afterwards.
+        restart: Restarting,
+        /// The person said yes; without it only the plan is made.
+        confirmed: bool,
+        /// An owner's key, to remove the connection.
+        login: Option<ApiKey>,
+    },
+    /// Where an interrupted run stands; follows a restart that still runs.
+    Resume,
+    /// Start the containers from the images that are here: the way up after a failed pull.
+    StartWithoutPull,
     /// Ask the cloud about a token; stores nothing.
     VerifyToken {
         /// The token.
@@ -169,6 +193,8 @@ pub enum Phase {
     ComposeConfig,
     /// `./bitwarden.sh restart`.
     Restart,
+    /// Starting the containers from the images that are here.
+    Up,
     /// Waiting until the server answers.
     Answer,
     /// Proving that the running server has the new settings.
@@ -179,6 +205,8 @@ pub enum Phase {
     SignIn,
     /// Saving the connection.
     SaveConnection,
+    /// Removing the connection.
+    RemoveConnection,
     /// Triggering the sync.
     TriggerSync,
     /// Reading how it stands.
@@ -296,6 +324,8 @@ pub enum Problem {
     ChangedSincePlan,
     /// There is no apply that could be taken back (exit 0).
     NothingToUndo,
+    /// No run was interrupted (exit 0).
+    NothingToResume,
     /// `--org` matches no organization, or several (exit 2).
     OrganizationOpen,
     /// It needs an owner's API key and none was given (exit 2).
@@ -326,6 +356,7 @@ impl Problem {
             Self::Locked { .. } => "locked",
             Self::ChangedSincePlan => "changed_since_plan",
             Self::NothingToUndo => "nothing_to_undo",
+            Self::NothingToResume => "nothing_to_resume",
             Self::OrganizationOpen => "organization_open",
             Self::ApiKeyMissing => "api_key_missing",
             Self::CannotRestart { .. } => "cannot_restart",
@@ -348,7 +379,7 @@ pub enum Body {
     Check(Box<CheckBody>),
     /// `Request::Plan`
     Plan(Box<PlanBody>),
-    /// `Request::Apply`
+    /// `Request::Apply`, `Request::Disable`, `Request::Resume`, `Request::StartWithoutPull`
     Apply(Box<ApplyBody>),
     /// `Request::Undo`
     Undo(Box<UndoBody>),
@@ -491,6 +522,8 @@ pub enum Why {
     Quoted,
     /// It is put back as it was before bwsync.
     PutBack,
+    /// The set-up is taken back.
+    Disable,
 }
 
 /// A line of a diff, secrets masked.
