@@ -142,6 +142,18 @@ impl Server {
         saved.map_err(|finding| not_owner(finding, bearer, org))
     }
 
+    /// Removes a saved connection; one that is gone already is as good.
+    ///
+    /// # Errors
+    /// As [`answers::remove_connection`], made exact by the bearer's claims, or what kept it from an answer.
+    pub async fn remove_connection(&self, bearer: &UserBearer, org: &str, id: &str) -> Result<(), Finding> {
+        let url = self.address(&["api", "organizations", "connections", id])?;
+        let call =
+            client_call(Call::new(crate::net::Method::Delete, url)).bearer(bearer.access_token.clone());
+        let removed = self.send(call, &[&bearer.access_token], answers::remove_connection).await;
+        removed.map_err(|finding| not_owner(finding, bearer, org))
+    }
+
     /// Triggers the license sync and waits for its end, up to [`SYNC_TIMEOUT`].
     ///
     /// # Errors

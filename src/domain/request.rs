@@ -222,11 +222,13 @@ impl Phase {
             Self::Write => "write",
             Self::ComposeConfig => "compose_config",
             Self::Restart => "restart",
+            Self::Up => "up",
             Self::Answer => "answer",
             Self::Prove => "prove",
             Self::AskCloud => "ask_cloud",
             Self::SignIn => "sign_in",
             Self::SaveConnection => "save_connection",
+            Self::RemoveConnection => "remove_connection",
             Self::TriggerSync => "trigger_sync",
             Self::ReadStatus => "read_status",
         }

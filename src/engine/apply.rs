@@ -6,7 +6,9 @@ use crate::domain::{
     exit::{Asking, Exit},
     journal,
     region::Conclusion,
-    request::{ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Risk, Root},
+    request::{
+        ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Restarting, Risk, Root,
+    },
     settings::Layers,
 };
 
@@ -23,7 +25,7 @@ use super::{
 /// `apply`
 pub(super) async fn apply(
     run: &Run<'_>,
-    with_restart: bool,
+    restarting: Restarting,
     planned_for: Option<String>,
     login: Option<ApiKey>,
 ) -> Outcome {
@@ -50,15 +52,15 @@ pub(super) async fn apply(
         Ok(planned) => planned,
         Err(none) => return none.outcome(),
     };
-    let wanted = with_restart && planned.body.restart.needed;
+    let wanted = if planned.body.restart.needed { restarting } else { Restarting::No };
     if planned_for.is_some_and(|sha256| sha256 != survey.file.sha256) {
         return conclude::problem(Problem::ChangedSincePlan, not_done(planned));
     }
-    if planned.body.changes.is_empty() && !wanted {
+    if planned.body.changes.is_empty() && wanted == Restarting::No {
         run.phase(Phase::Gate, PhaseState::Done);
         return conclude::outcome(Vec::new(), Asking::Acting, not_done(planned));
     }
-    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, with_restart) {
+    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, restarting) {
         run.phase(Phase::Gate, PhaseState::Failed);
         return Outcome { body: not_done(planned), ..stopped };
     }
@@ -74,31 +76,16 @@ pub(super) async fn apply(
 }
 
 /// What is to be done, in the order of design §11.
-fn actions(survey: &Survey, planned: &Planned, with_restart: bool) -> Vec<Action> {
-    let mut actions = Vec::new();
+fn actions(survey: &Survey, planned: &Planned, restarting: Restarting) -> Vec<Action> {
     let changes: Vec<_> =
         planned.body.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect();
-    if with_restart {
-        actions.push(Action::Pull);
-    }
-    if !changes.is_empty() {
-        actions.push(Action::Write {
-            file: survey.file.path.clone(),
-            expected: survey.file.sha256.clone(),
-            contents: Contents::new(planned.edit.bytes.clone()),
-            changes,
-        });
-    }
-    if with_restart {
-        let values = values_after(survey, planned);
-        actions.extend([
-            Action::ComposeConfig,
-            Action::Restart,
-            Action::AwaitAnswer,
-            Action::Prove { values },
-        ]);
-    }
-    actions
+    let write = (!changes.is_empty()).then(|| Action::Write {
+        file: survey.file.path.clone(),
+        expected: survey.file.sha256.clone(),
+        contents: Contents::new(planned.edit.bytes.clone()),
+        changes,
+    });
+    restart::around(write, restarting, Some(values_after(survey, planned)))
 }
 
 /// What the running server must have afterwards: the five settings as the new file gives them.
@@ -109,11 +96,17 @@ fn values_after(survey: &Survey, planned: &Planned) -> Vec<Set> {
 }
 
 /// Why nothing may be written, if so.
-fn stopped_at_gate(run: &Run<'_>, survey: &Survey, examined: &Examined, restart: bool) -> Option<Outcome> {
+fn stopped_at_gate(
+    run: &Run<'_>,
+    survey: &Survey,
+    examined: &Examined,
+    restarting: Restarting,
+) -> Option<Outcome> {
     if run.options.offline && !run.options.accepted.contains(&Risk::Unchecked) {
         return Some(conclude::problem(Problem::Offline, Body::Nothing));
     }
-    let roots: Vec<Root> = gate::in_the_way(run, |cause| gate::of_apply(cause, restart));
+    let roots: Vec<Root> =
+        gate::in_the_way(run, |cause| gate::of_apply(cause, restarting == Restarting::Script));
     let roots = gate::after_accepted(roots, run.options);
     if !roots.is_empty() {
         let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Nothing);
@@ -126,11 +119,11 @@ fn stopped_at_gate(run: &Run<'_>, survey: &Survey, examined: &Examined, restart:
     if open && run.options.region.is_none() {
         return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
     }
-    if restart { restart::possible(run, survey).err().map(|stopped| *stopped) } else { None }
+    restart::possible(run, survey, restarting).err().map(|stopped| *stopped)
 }
 
 /// The body where nothing was done.
-fn not_done(planned: Planned) -> Body {
+pub(super) fn not_done(planned: Planned) -> Body {
     let restart = restart::not_run(planned.body.restart.clone());
     Body::Apply(Box::new(ApplyBody {
         dir: planned.body.dir,
@@ -144,7 +137,8 @@ fn not_done(planned: Planned) -> Body {
     }))
 }
 
-fn applied(planned: Planned, carried: &carry::Carried, restart: RestartResult) -> Body {
+/// The body of what was done.
+pub(super) fn applied(planned: Planned, carried: &carry::Carried, restart: RestartResult) -> Body {
     Body::Apply(Box::new(ApplyBody {
         dir: planned.body.dir,
         region: planned.body.region,

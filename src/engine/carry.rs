@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use crate::{
     domain::{
         action::{Action, Contents, Set},
-        check::{Cause, Finding, From},
+        check::{AdviceCode, Cause, Finding, From},
         exit::{Asking, Exit},
         journal::{Command, Ending, Entry, FileChange},
         request::{ApiKey, Body, Changed, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root},
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-use super::{conclude, restart, run::Run, survey::Survey};
+use super::{conclude, person, restart, run::Run, survey::Survey};
 
 /// What the actions are for.
 #[derive(Debug)]
@@ -169,13 +169,31 @@ async fn perform(
         },
         Action::Restart => {
             carried.ran = true;
-            carried.ended =
-                restart::restart(run, survey, &hands.state, &hands.run_id).await.map_err(of_file)?;
+            carried.ended = restart::restart(run, survey, &hands.state, &hands.run_id, &mut hands.journal)
+                .await
+                .map_err(of_file)?;
             if carried.ended.went_down || carried.ended.exit == Some(0) {
                 carried.changed.insert(Changed::Restart);
             }
             // What the exit code means is decided by whether the server answers (design §11).
             Ok(Done::Yes)
+        }
+        Action::Up => {
+            carried.ran = true;
+            carried.ended = restart::up(run, survey).await.map_err(of_file)?;
+            if carried.ended.exit == Some(0) {
+                carried.changed.insert(Changed::Restart);
+            }
+            Ok(Done::Yes)
+        }
+        Action::RemoveConnection => {
+            let removed = remove_connection(run, survey, hands.login.as_ref()).await;
+            if removed.map_err(|finding| Stop::Root(Box::new(conclude::of_server(finding))))? {
+                carried.changed.insert(Changed::Connection);
+                Ok(Done::Yes)
+            } else {
+                Ok(Done::NoNeed)
+            }
         }
         Action::AwaitAnswer => {
             let failed = carried.ended.exit != Some(0);
@@ -269,6 +287,21 @@ async fn write(
         Err(WriteError::Changed) => Err(Stop::Problem(Problem::ChangedSincePlan)),
         Err(WriteError::Found(finding)) => Err(of_file(finding)),
     }
+}
+
+/// Removes the connection of the organization; false where there is none.
+async fn remove_connection(run: &Run<'_>, survey: &Survey, login: Option<&ApiKey>) -> Result<bool, Finding> {
+    let Some(login) = login else {
+        return Err(Finding::new(Cause::LoginApiKeyRejected).advise(AdviceCode::GiveApiKey));
+    };
+    let net = survey.net(run.options).await?;
+    let person = person::sign_in(run, survey.server(run.options), &net, login, Some(survey)).await?;
+    let known = survey.license(run.options).map(|license| license.self_hosted_id.clone());
+    let org = person.organization(known.as_deref())?;
+    let connection = person.server.connection(&person.bearer, &org).await?;
+    let Some(id) = &connection.id else { return Ok(false) };
+    person.server.remove_connection(&person.bearer, &org, id).await?;
+    Ok(true)
 }
 
 /// The old file back at once, where Compose refuses the new one.

@@ -62,7 +62,7 @@ pub(super) fn problem(problem: Problem, body: Body) -> Outcome {
         | Problem::ApiKeyMissing => Exit::Usage,
         Problem::Locked { .. } => Exit::Locked,
         Problem::ChangedSincePlan | Problem::CannotRestart { .. } | Problem::RootInstallation => Exit::Wrong,
-        Problem::NothingToUndo => Exit::Good,
+        Problem::NothingToUndo | Problem::NothingToResume => Exit::Good,
         Problem::Offline | Problem::TokenUnverified => Exit::CouldNotAsk,
         Problem::TimedOut => Exit::TimedOut,
         Problem::Unexpected(_) => Exit::Unexpected,

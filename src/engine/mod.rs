@@ -7,6 +7,7 @@
 mod apply;
 mod carry;
 mod conclude;
+mod disable;
 mod examine;
 mod gate;
 mod look;
@@ -15,6 +16,7 @@ mod person;
 mod plan;
 mod reach;
 mod restart;
+mod resume;
 mod run;
 mod select;
 mod session;
@@ -101,7 +103,14 @@ impl Engine {
     /// The own `--timeout` bounds asking only, never a write or a restart (design §4).
     pub async fn perform(&self, request: Request, sink: &Sink) -> Outcome {
         let options = self.options();
-        let changes = matches!(request, Request::Apply { .. } | Request::Undo { confirmed: true, .. });
+        let changes = matches!(
+            request,
+            Request::Apply { .. }
+                | Request::Undo { confirmed: true, .. }
+                | Request::Disable { confirmed: true, .. }
+                | Request::Resume
+                | Request::StartWithoutPull
+        );
         let limit = options.timeout.filter(|_| !changes);
         let run = Run::new(&options, &self.session, self.waits, sink);
         let work = self.dispatch(&run, request);
@@ -124,6 +133,11 @@ impl Engine {
                 apply::apply(run, restart, planned_for, login).await
             }
             Request::Undo { restart, confirmed } => undo::undo(run, restart, confirmed).await,
+            Request::Disable { restart, confirmed, login } => {
+                disable::disable(run, restart, confirmed, login).await
+            }
+            Request::Resume => resume::resume(run).await,
+            Request::StartWithoutPull => resume::start(run).await,
             Request::VerifyToken { token } => token::verify(run, token).await,
             Request::SetToken { token, login } => token::set(run, token, login).await,
             Request::Sync { login } => sync::sync(run, login).await,

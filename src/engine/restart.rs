@@ -8,12 +8,12 @@ use std::{
 
 use crate::{
     domain::{
-        action::{Act, Set},
+        action::{Act, Action, Set},
         check::{AdviceCode, Cause, Finding},
         exit::Exit,
         installation::Flavour,
-        journal,
-        request::{ApiKey, Body, Event, Outcome, Problem, RestartPlan, RestartResult, Risk},
+        journal::{self, Entry},
+        request::{ApiKey, Body, Event, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
         settings::{self, Layers, Setting},
     },
     system::{
@@ -21,7 +21,7 @@ use crate::{
         containers::{self, Container, Docker},
         process::Runner,
         restart::{self as script, RestartJob},
-        state::State,
+        state::{Journal, State},
     },
 };
 
@@ -54,8 +54,12 @@ pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
 ///
 /// # Errors
 /// The outcome that says why not: no script, the script's own faults, an installation that root owns.
-pub(super) fn possible(run: &Run<'_>, survey: &Survey) -> Result<(), Box<Outcome>> {
+pub(super) fn possible(run: &Run<'_>, survey: &Survey, restarting: Restarting) -> Result<(), Box<Outcome>> {
     let found = &survey.installation;
+    match restarting {
+        Restarting::No | Restarting::WithoutPull => return Ok(()),
+        Restarting::Script => {}
+    }
     if found.flavour != Flavour::Standard {
         let commands = compose::restart_commands(found);
         return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
@@ -120,6 +124,23 @@ async fn running(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
     found.into_iter().filter(|container| container.running).collect()
 }
 
+/// The write and what has to go before and after it, in the order of design §11.
+pub(super) fn around(write: Option<Action>, restarting: Restarting, values: Option<Vec<Set>>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if restarting == Restarting::Script {
+        actions.push(Action::Pull);
+    }
+    actions.extend(write);
+    let up = match restarting {
+        Restarting::No => return actions,
+        Restarting::Script => Action::Restart,
+        Restarting::WithoutPull => Action::Up,
+    };
+    actions.extend([Action::ComposeConfig, up, Action::AwaitAnswer]);
+    actions.extend(values.map(|values| Action::Prove { values }));
+    actions
+}
+
 /// Pulls images while the server runs; false where no container of this installation runs, or no Compose is.
 ///
 /// # Errors
@@ -174,9 +195,10 @@ pub(super) async fn restart(
     survey: &Survey,
     state: &State,
     run_id: &str,
+    journal: &mut Journal,
 ) -> Result<Ended, Finding> {
     let runner = runner(run, survey);
-    let (_, output) = state.restart_log(run_id)?;
+    let (path, output) = state.restart_log(run_id)?;
     let job = RestartJob {
         dir: survey.installation.dir.clone(),
         answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
@@ -191,19 +213,45 @@ pub(super) async fn restart(
         run.say(Event::Output(line));
     };
     let mut went_down = false;
+    let running = script::start(job, &runner)?;
+    // From here on it goes on without us: whoever comes back finds it by this line.
+    if let Some(pid) = running.pid() {
+        journal.write(Entry::Running { action: Act::Restart, pid, output: path })?;
+    }
     let ended = {
-        let script = script::run(job, &runner, &mut say);
+        let script = running.follow(&runner, &mut say);
         let down = watch_down(run, survey);
         tokio::pin!(script, down);
         loop {
             tokio::select! {
                 biased;
-                ended = &mut script => break ended?,
+                ended = &mut script => break ended,
                 () = &mut down, if !went_down => went_down = true,
             }
         }
     };
     Ok(Ended { exit: Some(ended.code), went_down, said: said.into() })
+}
+
+/// Starts the containers from the images that are here, then nginx (`--no-pull`, and the way up).
+///
+/// # Errors
+/// `restart.docker_unreachable` where there is no Compose to do it.
+pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding> {
+    let runner = runner(run, survey);
+    let Some(compose) = compose::detect(&runner, &survey.installation).await else {
+        return Err(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
+    };
+    let mut said = VecDeque::with_capacity(KEPT);
+    let mut say = |line: String| {
+        if said.len() == KEPT {
+            said.pop_front();
+        }
+        said.push_back(line.clone());
+        run.say(Event::Output(line));
+    };
+    let exit = compose.up(&runner, &mut say).await?;
+    Ok(Ended { exit: Some(exit), went_down: exit == 0, said: said.into() })
 }
 
 /// Ends when the server does not answer any more, and says so.

@@ -6,7 +6,7 @@ use crate::domain::{
     env_file::EnvFile,
     exit::Asking,
     journal::{self, Undoable},
-    request::{Body, Change, Outcome, Problem, RestartResult, UndoBody, Why},
+    request::{Body, Change, Outcome, Problem, RestartResult, Restarting, UndoBody, Why},
     settings::{self, UndoEdit},
 };
 
@@ -17,7 +17,7 @@ use super::{
 };
 
 /// `undo`
-pub(super) async fn undo(run: &Run<'_>, with_restart: bool, confirmed: bool) -> Outcome {
+pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool) -> Outcome {
     let survey = match survey::survey(run.options).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
@@ -28,7 +28,6 @@ pub(super) async fn undo(run: &Run<'_>, with_restart: bool, confirmed: bool) -> 
         Ok(None) => return conclude::problem(Problem::NothingToUndo, Body::Undo(Box::new(nothing(&survey)))),
         Err(finding) => return conclude::stopped(finding, Some(From::File), Body::Nothing),
     };
-    let wanted = with_restart && !edit.changes.is_empty();
     let body = |restart: RestartResult| {
         Body::Undo(Box::new(UndoBody { changes: edit.changes.clone(), left: edit.left.clone(), restart }))
     };
@@ -36,18 +35,16 @@ pub(super) async fn undo(run: &Run<'_>, with_restart: bool, confirmed: bool) -> 
         let result = restart::not_run(restart::plan(&survey, !edit.changes.is_empty()));
         return conclude::outcome(Vec::new(), Asking::Acting, body(result));
     }
-    if with_restart && let Err(stopped) = restart::possible(run, &survey) {
+    if let Err(stopped) = restart::possible(run, &survey, restarting) {
         return *stopped;
     }
-    let mut actions = vec![Action::Write {
+    let write = Action::Write {
         file: survey.file.path.clone(),
         expected: survey.file.sha256.clone(),
         contents: Contents::new(edit.bytes.clone()),
         changes: edit.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect(),
-    }];
-    if wanted {
-        actions.extend([Action::Restart, Action::AwaitAnswer]);
-    }
+    };
+    let actions = restart::around(Some(write), restarting, None);
     let errand = carry::Errand {
         command: journal::Command::Undo,
         takes_back: Some(undoable.run.clone()),

@@ -17,7 +17,7 @@ pub use cloud::{
 pub use refusal::{cloud_refusal, license_refusal};
 pub use server::{
     Roles, ServerConfig, UserBearer, alive, config, connection, connections_enabled, license_sync,
-    save_connection, server_discovery, subscription, sync_status, user_token,
+    remove_connection, save_connection, server_discovery, subscription, sync_status, user_token,
 };
 
 use super::{

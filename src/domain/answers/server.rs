@@ -199,6 +199,18 @@ pub fn save_connection(answer: &Answer<'_>) -> Result<Connection, Finding> {
     }
 }
 
+/// `DELETE /api/organizations/connections/{id}`: 200 without a body; 404 where it is gone already.
+///
+/// # Errors
+/// As [`connection`].
+pub fn remove_connection(answer: &Answer<'_>) -> Result<(), Finding> {
+    match answer.status {
+        200 | 204 => Ok(()),
+        404 if answer.error().is_some() => Ok(()),
+        _ => Err(connection_fault(answer)),
+    }
+}
+
 /// `POST /api/organizations/licenses/self-hosted/{organization}/sync` (`self-license-sync.json`).
 ///
 /// # Errors

@@ -47,7 +47,7 @@ mod tests {
     use crate::domain::{env_file::EnvFile, region::Region, settings};
 
     fn layers(over: &EnvFile) -> Layers<'_> {
-        Layers { over, ..Layers::of(over) }
+        Layers::new(None, over, false)
     }
 
     #[test]

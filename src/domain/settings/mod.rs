@@ -7,6 +7,7 @@
 //! of the file later: `rebuild`.
 
 mod diff;
+mod disable;
 mod effect;
 mod layers;
 mod lint;

@@ -1,0 +1,139 @@
+//! `resume`: where an interrupted run stands. A restart that still runs is followed to its end; one that ended
+//! without us is looked at; a file that was written and not restarted is said. And the way up after a failed
+//! pull: the containers from the images that are here.
+
+use std::path::PathBuf;
+
+use crate::{
+    domain::{
+        action::{Act, Action},
+        check::{AdviceCode, Cause, Conclusion, Finding, From, Severity},
+        journal,
+        request::{ApplyBody, Body, Diff, Event, Outcome, Problem, RestartResult, Root},
+    },
+    system::restart::outlived,
+};
+
+use super::{
+    carry, conclude, disable, look, restart,
+    run::Run,
+    survey::{self, Survey},
+};
+
+/// `resume`
+pub(super) async fn resume(run: &Run<'_>) -> Outcome {
+    let survey = match survey::survey(run.options).await {
+        Ok(survey) => survey,
+        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
+    };
+    look::say_found(run, &survey);
+    let idle = restart::not_run(restart::plan(&survey, false));
+    let Some(interrupted) = interrupted(run, &survey).await else {
+        return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
+    };
+    follow(run, &survey, &interrupted).await;
+    let stands = Stands::of(&interrupted, &survey.file.sha256);
+    let actions = match stands {
+        // The script was at work: what counts is whether the server answers now.
+        Stands::Restarting => vec![Action::AwaitAnswer],
+        Stands::Written | Stands::AsBefore => Vec::new(),
+    };
+    let errand = carry::Errand { command: journal::Command::Resume, takes_back: None, login: None };
+    let carried = match carry::pick_up(run, &survey, errand, actions).await {
+        Ok(carried) => carried,
+        Err(stopped) => return Outcome { body: body(run, &survey, None, idle), ..stopped },
+    };
+    let pending = stands == Stands::Written;
+    let result = carried.restart_result(restart::plan(&survey, pending));
+    let backup = interrupted.written_file().and_then(|file| file.backup.clone());
+    let mut outcome = carried.outcome(body(run, &survey, backup, result));
+    if pending {
+        outcome.roots.push(still_to_restart());
+    }
+    outcome
+}
+
+/// Where a run that did not end left things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// Nothing was written, or it was put back.
+    AsBefore,
+    /// The new file stands; the server was not restarted.
+    Written,
+    /// The restart was begun.
+    Restarting,
+}
+
+impl Stands {
+    fn of(run: &journal::Run, file_now: &str) -> Self {
+        let begun = |act| run.done(act).is_some() || run.unfinished() == Some(act);
+        if begun(Act::Restart) || begun(Act::Up) {
+            Self::Restarting
+        } else if run.written_file().is_some_and(|file| file.after == file_now) {
+            Self::Written
+        } else {
+            Self::AsBefore
+        }
+    }
+}
+
+/// The newest run, if it did not end.
+async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<journal::Run> {
+    let state = survey.state(run.options);
+    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
+    runs.into_iter().map(|(_, run)| run).next_back().filter(|run| run.ending().is_none())
+}
+
+/// Tells the lines of a script that outlived its run, until it ends.
+async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &journal::Run) {
+    let Some((_, pid, output)) = interrupted.running() else { return };
+    run.phase(crate::domain::request::Phase::Restart, crate::domain::request::PhaseState::Started);
+    let runner = restart::runner(run, survey);
+    let mut say = |line: String| run.say(Event::Output(line));
+    outlived(pid, output, &survey.installation.dir, &runner, &mut say).await;
+    run.phase(crate::domain::request::Phase::Restart, crate::domain::request::PhaseState::Done);
+}
+
+fn still_to_restart() -> Root {
+    let finding =
+        Finding::new(Cause::RestartPending).command(AdviceCode::RestartServer, "bwsync apply --yes");
+    let conclusion = Conclusion {
+        cause: Cause::RestartPending,
+        check: None,
+        from: Some(From::File),
+        severity: Severity::ToDo,
+    };
+    Root { conclusion, finding }
+}
+
+/// The way up: the containers from the images that are here, then nginx.
+pub(super) async fn start(run: &Run<'_>) -> Outcome {
+    let survey = match survey::survey(run.options).await {
+        Ok(survey) => survey,
+        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
+    };
+    look::say_found(run, &survey);
+    let plan = restart::plan(&survey, true);
+    let errand = carry::Errand { command: journal::Command::Resume, takes_back: None, login: None };
+    let carried = carry::carry_out(run, &survey, errand, vec![Action::Up, Action::AwaitAnswer]).await;
+    match carried {
+        Ok(carried) => {
+            let result = carried.restart_result(plan);
+            carried.outcome(body(run, &survey, None, result))
+        }
+        Err(stopped) => Outcome { body: body(run, &survey, None, restart::not_run(plan)), ..stopped },
+    }
+}
+
+fn body(run: &Run<'_>, survey: &Survey, backup: Option<PathBuf>, restart: RestartResult) -> Body {
+    Body::Apply(Box::new(ApplyBody {
+        dir: survey.installation.dir.clone(),
+        region: disable::region_as_it_is(run, survey),
+        file: survey.file.clone(),
+        changes: Vec::new(),
+        diff: Diff::default(),
+        backup,
+        restart,
+        proved: None,
+    }))
+}
