@@ -22,6 +22,8 @@ const HEADLESS: &[&str] = &[
     "plan",
     "apply",
     "undo",
+    "resume",
+    "disable",
     "token verify",
     "token set",
     "sync",

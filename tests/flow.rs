@@ -13,7 +13,7 @@ use bwsync::{
         check::{Cause, Finding},
         exit::Exit,
         region::Region,
-        request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Problem, Request},
+        request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Problem, Request, Restarting},
         secret::Secret,
         sync::StepName,
     },
@@ -60,7 +60,7 @@ fn the_whole_road_to_synced() {
     assert!(matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Apply && !q.yes));
     assert_eq!(person.wanted(), []);
     person.press("<right><enter>");
-    let Request::Apply { restart: true, planned_for: Some(_), .. } = person.asked() else {
+    let Request::Apply { restart: Restarting::Script, planned_for: Some(_), .. } = person.asked() else {
         panic!("not an apply")
     };
     restarting(&mut person);
@@ -266,8 +266,10 @@ fn a_refused_apply_can_be_forced_only_by_name() {
     assert_eq!(person.wanted(), []);
     person.press("oy");
     let wanted = person.wanted();
-    let [Effect::Choose(options), Effect::Ask { request: Request::Apply { restart: true, .. }, .. }] =
-        wanted.as_slice()
+    let [
+        Effect::Choose(options),
+        Effect::Ask { request: Request::Apply { restart: Restarting::Script, .. }, .. },
+    ] = wanted.as_slice()
     else {
         panic!("{wanted:?}")
     };
@@ -287,7 +289,7 @@ fn a_down_server_stays_said() {
     assert_eq!(person.state.ledger.server, Server::Down(START + time::Duration::seconds(14)));
     assert!(person.state.ledger.settings.is_some());
     person.press("zy");
-    assert_eq!(person.asked(), Request::Undo { restart: true, confirmed: true });
+    assert_eq!(person.asked(), Request::Undo { restart: Restarting::Script, confirmed: true });
 }
 
 #[test]

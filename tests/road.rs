@@ -11,7 +11,7 @@ use std::{
 use bwsync::{
     domain::{
         exit::Exit,
-        request::{ApiKey, Body, Changed, Event, Outcome, Request, Sink},
+        request::{ApiKey, Body, Changed, Event, Outcome, Request, Restarting, Sink},
         secret::Secret,
         sync::{StepName, StepState, SyncState},
     },
@@ -108,11 +108,19 @@ fn walk(scenario: &str, lines: usize) {
     assert_eq!(fs::read(bed.env_file()).unwrap(), before);
 
     // A plan made for another file is refused.
-    let stale = bed.ask(Request::Apply { restart: true, planned_for: Some("0".repeat(64)), login: None });
+    let stale = bed.ask(Request::Apply {
+        restart: Restarting::Script,
+        planned_for: Some("0".repeat(64)),
+        login: None,
+    });
     assert_eq!((stale.exit, changed(&stale)), (Exit::Wrong, vec![]));
     assert_eq!(fs::read(bed.env_file()).unwrap(), before);
 
-    let applied = bed.ask(Request::Apply { restart: true, planned_for: Some(plan.file.sha256), login: None });
+    let applied = bed.ask(Request::Apply {
+        restart: Restarting::Script,
+        planned_for: Some(plan.file.sha256),
+        login: None,
+    });
     assert_eq!(applied.exit, Exit::Good);
     assert_eq!(changed(&applied), [Changed::Settings, Changed::Restart]);
     let Body::Apply(body) = applied.body else { panic!("no apply") };
@@ -121,7 +129,7 @@ fn walk(scenario: &str, lines: usize) {
     let after = fs::read(bed.env_file()).unwrap();
 
     // Apply twice is apply once.
-    let again = bed.ask(Request::Apply { restart: true, planned_for: None, login: None });
+    let again = bed.ask(Request::Apply { restart: Restarting::Script, planned_for: None, login: None });
     assert_eq!((again.exit, changed(&again)), (Exit::Good, vec![]));
     assert_eq!(fs::read(bed.env_file()).unwrap(), after);
 
@@ -139,16 +147,42 @@ fn walk(scenario: &str, lines: usize) {
     assert!(StepName::ALL.iter().all(|step| status.steps.of(*step) == StepState::Done), "{:?}", status.steps);
     assert_eq!(bed.ask(check()).exit, Exit::Good);
 
-    let undone = bed.ask(Request::Undo { restart: true, confirmed: true });
+    let undone = bed.ask(Request::Undo { restart: Restarting::Script, confirmed: true });
     assert_eq!((undone.exit, changed(&undone)), (Exit::Good, vec![Changed::Settings, Changed::Restart]));
     assert_eq!(fs::read(bed.env_file()).unwrap(), before, "undo after apply is the file before");
-    let nothing = bed.ask(Request::Undo { restart: false, confirmed: true });
+    let nothing = bed.ask(Request::Undo { restart: Restarting::No, confirmed: true });
     assert_eq!((nothing.exit, changed(&nothing)), (Exit::Good, vec![]));
 
     let said = bed.said.lock().unwrap();
     for secret in bed.secrets() {
         assert!(!said.contains(&secret), "a secret was said");
     }
+}
+
+#[test]
+fn disable_takes_the_set_up_back() {
+    let bed = Bed::new("already-connected");
+    let login = Some(bed.login.clone());
+    let restart = Restarting::Script;
+    let asked = bed.ask(Request::Disable { restart, confirmed: false, login: login.clone() });
+    assert_eq!((asked.exit, changed(&asked)), (Exit::WouldChange, vec![]));
+    let keyless = bed.ask(Request::Disable { restart, confirmed: true, login: None });
+    assert_eq!((keyless.exit, changed(&keyless)), (Exit::Usage, vec![]));
+
+    let done = bed.ask(Request::Disable { restart, confirmed: true, login: login.clone() });
+    assert_eq!(done.exit, Exit::Good);
+    assert_eq!(changed(&done), [Changed::Settings, Changed::Restart, Changed::Connection]);
+    let file = fs::read_to_string(bed.env_file()).unwrap();
+    assert!(file.contains("globalSettings__enableCloudCommunication=false"), "{file}");
+    let status = bed.ask(Request::Status { login: login.clone() });
+    let Body::Status(status) = status.body else { panic!("no status") };
+    assert_eq!(status.connection.unwrap().id, None);
+    assert_eq!(status.steps.configure, StepState::ToDo);
+
+    let again = bed.ask(Request::Disable { restart, confirmed: true, login });
+    assert_eq!((again.exit, changed(&again)), (Exit::Good, vec![]));
+    let resumed = bed.ask(Request::Resume);
+    assert_eq!((resumed.exit, changed(&resumed)), (Exit::Good, vec![]));
 }
 
 #[test]
@@ -183,7 +217,7 @@ fn what_the_clouds_do_not_answer_is_never_a_no() {
     assert_eq!(body.accepted, None);
     let set = bed.ask(Request::SetToken { token: bed.token.clone(), login: bed.login.clone() });
     assert_eq!((set.exit, changed(&set)), (Exit::CouldNotAsk, vec![]));
-    let applied = bed.ask(Request::Apply { restart: true, planned_for: None, login: None });
+    let applied = bed.ask(Request::Apply { restart: Restarting::Script, planned_for: None, login: None });
     assert_eq!((applied.exit, changed(&applied)), (Exit::CouldNotAsk, vec![]));
     assert_eq!(fs::read(bed.env_file()).unwrap(), before);
 }

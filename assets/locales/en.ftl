@@ -155,11 +155,13 @@ screen-phase-pull = Pull the images while the server runs
 screen-phase-write = Write the settings, keep the old file
 screen-phase-compose-config = Compose reads the new file
 screen-phase-restart = Stop and start the containers
+screen-phase-up = Start the containers from the images that are here
 screen-phase-answer = Wait until the server answers
 screen-phase-prove = See that the running server has the new settings
 screen-phase-ask-cloud = Ask the cloud about the token
 screen-phase-sign-in = Sign in on this server
 screen-phase-save-connection = Save the connection
+screen-phase-remove-connection = Remove the connection
 screen-phase-trigger-sync = Trigger the sync
 screen-phase-read-status = Read how it stands
 screen-phase-skipped = not needed
@@ -685,6 +687,7 @@ why-other-region = had another region's value
 why-invalid = had a value that the server cannot use
 why-quoted = stood in quotes, which not every reader takes off
 why-put-back = is put back as it was
+why-disable = switches the communication with the cloud off
 
 ## Reasons and notes among the evidence
 
@@ -781,11 +784,13 @@ phase-pull = Pulling the images while the server runs
 phase-write = Writing the settings, keeping the old file
 phase-compose-config = Having Compose read the new file
 phase-restart = Restarting the server
+phase-up = Starting the containers from the images that are here
 phase-answer = Waiting until the server answers
 phase-prove = Proving that the running server has the settings
 phase-ask-cloud = Asking the cloud about the token
 phase-sign-in = Signing in on the server
 phase-save-connection = Saving the connection on the server
+phase-remove-connection = Removing the connection on the server
 phase-trigger-sync = Syncing the license
 phase-read-status = Reading how it stands
 
@@ -910,6 +915,13 @@ cli-undo-done-except = What bwsync had set is put back, except for what was chan
 cli-undo-done-restarted = The settings are as they were before the last apply, and the server was restarted.
 cli-undo-left = Left as it is, because it was changed since: { $key }
 cli-undo-connection-stays = A connection that is saved on the server stays.
+cli-disable-would = This would take billing sync back: the connection, then the switch.
+cli-disable-nothing = Nothing to take back: no connection is saved, and the communication is off.
+cli-disable-done = Billing sync is taken back.
+cli-disable-rotate = The token was on this server: in the cloud, choose "Rotate token", so that nobody can use it any more.
+cli-resume-up = The restart has ended and the server answers.
+cli-resume-written = The settings are written; the server was not restarted yet.
+cli-resume-before = Nothing was changed: the file is as it was before.
 
 cli-token-accepted = The cloud accepts this token. Nothing was stored.
 cli-token-saved = The cloud accepts this token, and the server has saved the connection.
@@ -1001,6 +1013,7 @@ problem-region-contradicted-by-file = --region says something else than the file
 problem-locked = Another run of bwsync is at work here: { $holder }.
 problem-changed-since-plan = The file was changed after the plan was made. Nothing was written. This is the new plan:
 problem-nothing-to-undo = There is no apply that could be taken back.
+problem-nothing-to-resume = No run of bwsync was interrupted here.
 problem-organization-open = Which organization is meant is not clear. Name it with --org: its id on this server, or in the cloud.
 problem-api-key-missing = This needs an owner's personal API key for this server: --api-key-file FILE.
 problem-cannot-restart = bwsync cannot restart this server by itself. Run these in this order:

@@ -155,11 +155,13 @@ screen-phase-pull = Images ophalen terwijl de server draait
 screen-phase-write = Instellingen schrijven, oude bestand bewaren
 screen-phase-compose-config = Compose leest het nieuwe bestand
 screen-phase-restart = Containers stoppen en starten
+screen-phase-up = De containers starten met de images die er zijn
 screen-phase-answer = Wachten tot de server antwoordt
 screen-phase-prove = Zien dat de draaiende server de instellingen heeft
 screen-phase-ask-cloud = De cloud naar het token vragen
 screen-phase-sign-in = Aanmelden op deze server
 screen-phase-save-connection = De verbinding opslaan
+screen-phase-remove-connection = De verbinding verwijderen
 screen-phase-trigger-sync = De synchronisatie starten
 screen-phase-read-status = Lezen hoe het ervoor staat
 screen-phase-skipped = niet nodig
@@ -682,6 +684,7 @@ why-other-region = had de waarde van een andere regio
 why-invalid = had een waarde die de server niet kan gebruiken
 why-quoted = stond tussen aanhalingstekens, die niet elke lezer weghaalt
 why-put-back = wordt teruggezet zoals het was
+why-disable = zet de communicatie met de cloud uit
 
 ## Redenen en opmerkingen bij de gegevens
 
@@ -778,11 +781,13 @@ phase-pull = De images ophalen terwijl de server draait
 phase-write = De instellingen schrijven en het oude bestand bewaren
 phase-compose-config = Compose het nieuwe bestand laten lezen
 phase-restart = De server opnieuw starten
+phase-up = De containers worden gestart met de images die er zijn
 phase-answer = Wachten tot de server antwoordt
 phase-prove = Nagaan of de draaiende server de instellingen heeft
 phase-ask-cloud = De cloud naar het token vragen
 phase-sign-in = Inloggen op de server
 phase-save-connection = De verbinding op de server opslaan
+phase-remove-connection = De verbinding op de server wordt verwijderd
 phase-trigger-sync = De licentie synchroniseren
 phase-read-status = Lezen hoe het ervoor staat
 
@@ -907,6 +912,13 @@ cli-undo-done-except = Wat bwsync had ingesteld, is teruggezet, behalve wat sind
 cli-undo-done-restarted = De instellingen zijn zoals ze waren voordat je ze toepaste, en de server is opnieuw gestart.
 cli-undo-left = Niet teruggezet, omdat het sindsdien is gewijzigd: { $key }
 cli-undo-connection-stays = Een verbinding die op de server is opgeslagen, blijft bestaan.
+cli-disable-would = Dit zou de factureringssynchronisatie terugdraaien: de verbinding, dan de schakelaar.
+cli-disable-nothing = Niets terug te draaien: er is geen verbinding opgeslagen en de communicatie staat uit.
+cli-disable-done = De factureringssynchronisatie is teruggedraaid.
+cli-disable-rotate = Het token stond op deze server: kies in de cloud "Token roteren", zodat niemand het nog kan gebruiken.
+cli-resume-up = De herstart is klaar en de server antwoordt.
+cli-resume-written = De instellingen zijn geschreven; de server is nog niet herstart.
+cli-resume-before = Er is niets veranderd: het bestand is zoals het was.
 
 cli-token-accepted = De cloud accepteert dit token. Er is niets opgeslagen.
 cli-token-saved = De cloud accepteert dit token, en de server heeft de verbinding opgeslagen.
@@ -998,6 +1010,7 @@ problem-region-contradicted-by-file = --region zegt iets anders dan het bestand,
 problem-locked = Hier is al een andere bwsync bezig: { $holder }.
 problem-changed-since-plan = Het bestand is gewijzigd nadat het plan was gemaakt. Er is niets geschreven. Dit is het nieuwe plan:
 problem-nothing-to-undo = Er is niets toegepast dat teruggedraaid kan worden.
+problem-nothing-to-resume = Hier is geen run van bwsync onderbroken.
 problem-organization-open = Het is niet duidelijk welke organisatie wordt bedoeld. Noem die met --org: de id op deze server of in de cloud.
 problem-api-key-missing = Hiervoor is de persoonlijke API-sleutel van een eigenaar op deze server nodig: --api-key-file BESTAND.
 problem-cannot-restart = bwsync kan deze server niet zelf opnieuw starten. Voer deze in deze volgorde uit:

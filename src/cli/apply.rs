@@ -6,7 +6,7 @@ use super::{page::Page, plan};
 use crate::domain::{
     check::{AdviceCode, State},
     exit::Exit,
-    request::{ApplyBody, Body, Changed, Outcome, PlanBody, RestartResult},
+    request::{ApplyBody, Body, Changed, Outcome, PlanBody, RestartResult, Restarting},
 };
 
 /// Flags of `apply`.
@@ -20,9 +20,28 @@ pub struct ApplyArgs {
     /// Only write; the settings count after the next restart
     #[arg(long)]
     pub no_restart: bool,
+    /// Restart with the images that are here: Compose up -d, then nginx, no script
+    #[arg(long, conflicts_with = "no_restart")]
+    pub no_pull: bool,
     /// Change nothing: exit 10 if something would change
     #[arg(long)]
     pub check: bool,
+}
+
+impl ApplyArgs {
+    /// Whether and how to restart.
+    pub fn restarting(&self) -> Restarting {
+        restarting(self.no_restart, self.no_pull)
+    }
+}
+
+/// Whether and how to restart, by the two flags of which only one can be given.
+pub fn restarting(no_restart: bool, no_pull: bool) -> Restarting {
+    match (no_restart, no_pull) {
+        (true, _) => Restarting::No,
+        (false, true) => Restarting::WithoutPull,
+        (false, false) => Restarting::Script,
+    }
 }
 
 /// The human form. `undo` is the command that takes it back.

@@ -8,7 +8,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-use super::{apply, check, demo, plan, status, sync, token, undo, values};
+use super::{apply, check, demo, disable, plan, status, sync, token, undo, values};
 use crate::domain::{
     region::Region,
     request::{Mapping, Risk},
@@ -75,6 +75,10 @@ pub enum Command {
     Apply(apply::ApplyArgs),
     /// Put the settings back as they were before the last apply
     Undo(undo::UndoArgs),
+    /// Show where an interrupted apply, undo or disable stands; follow a restart that still runs
+    Resume,
+    /// Take the set-up back: remove the connection, switch the communication off, restart
+    Disable(disable::DisableArgs),
     /// Ask the cloud about a billing sync token, or save it on this server
     #[command(subcommand, arg_required_else_help = true)]
     Token(token::TokenCommand),

@@ -79,14 +79,16 @@ pub fn gather(call: &Call) -> Result<Inputs, Stop> {
 pub fn needs_consent(call: &Call) -> bool {
     match &call.command {
         Some(Command::Apply(args)) => !args.check,
-        Some(Command::Undo(_)) => true,
+        Some(Command::Undo(_) | Command::Disable(_)) => true,
         _ => false,
     }
 }
 
 fn login_of(command: Option<&Command>) -> Login {
     match command {
-        Some(Command::Token(TokenCommand::Set(_)) | Command::Sync(_)) => Login::Required,
+        Some(Command::Token(TokenCommand::Set(_)) | Command::Sync(_) | Command::Disable(_)) => {
+            Login::Required
+        }
         Some(Command::Status(_) | Command::Check(_) | Command::Apply(_)) => Login::Optional,
         _ => Login::No,
     }

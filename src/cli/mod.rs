@@ -8,6 +8,7 @@ mod apply;
 mod args;
 mod check;
 mod demo;
+mod disable;
 mod environment;
 #[cfg(test)]
 mod examples;
@@ -22,6 +23,7 @@ mod print;
 mod progress;
 mod prompt;
 mod refuse;
+mod resume;
 mod secret_file;
 mod signals;
 mod status;
@@ -95,6 +97,8 @@ impl Call {
             Some(Command::Plan(_)) => "plan",
             Some(Command::Apply(_)) => "apply",
             Some(Command::Undo(_)) => "undo",
+            Some(Command::Resume) => "resume",
+            Some(Command::Disable(_)) => "disable",
             Some(Command::Token(_)) => "token",
             Some(Command::Sync(_)) => "sync",
             Some(Command::Demo(_)) => "demo",

@@ -100,25 +100,33 @@ async fn request(
         (Some(Command::Plan(args)), ..) => Request::Plan { check: args.check },
         (Some(Command::Apply(args)), ..) if args.check => Request::Plan { check: true },
         (Some(Command::Apply(args)), _, login) => {
-            let restart = !args.no_restart;
+            let restart = args.restarting();
             if !call.common.yes {
                 let plan = perform(call, engine, Request::Plan { check: true }, progress).await;
-                return consent(call, apply::as_not_applied(plan, restart), |planned_for| Request::Apply {
-                    restart,
-                    planned_for,
-                    login,
+                return consent(call, apply::as_not_applied(plan, !args.no_restart), |planned_for| {
+                    Request::Apply { restart, planned_for, login }
                 })
                 .await;
             }
             Request::Apply { restart, planned_for: None, login }
         }
         (Some(Command::Undo(args)), ..) => {
-            let restart = args.restart;
+            let restart = args.restarting();
             if !call.common.yes {
                 let plan = perform(call, engine, Request::Undo { restart, confirmed: false }, progress).await;
                 return consent(call, plan, |_| Request::Undo { restart, confirmed: true }).await;
             }
             Request::Undo { restart, confirmed: true }
+        }
+        (Some(Command::Resume), ..) => Request::Resume,
+        (Some(Command::Disable(args)), _, login) => {
+            let restart = args.restarting();
+            if !call.common.yes {
+                let asked = Request::Disable { restart, confirmed: false, login: login.clone() };
+                let plan = perform(call, engine, asked, progress).await;
+                return consent(call, plan, |_| Request::Disable { restart, confirmed: true, login }).await;
+            }
+            Request::Disable { restart, confirmed: true, login }
         }
         (Some(Command::Token(TokenCommand::Verify(_))), Some(token), _) => Request::VerifyToken { token },
         (Some(Command::Token(TokenCommand::Set(_))), Some(token), Some(login)) => {

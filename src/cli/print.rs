@@ -5,11 +5,11 @@ use time::OffsetDateTime;
 use super::{
     Call, apply,
     args::Command,
-    check,
+    check, disable,
     json::{self, Ending},
     look::Volume,
     page::Page,
-    plan, status, sync, token, undo,
+    plan, resume, status, sync, token, undo,
 };
 use crate::{
     domain::{
@@ -61,6 +61,8 @@ fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {
         Body::Plan(body) => plan::print(page, outcome, body, call.command_line("apply --yes").as_deref()),
         Body::Apply(body) => match &call.command {
             Some(Command::Apply(args)) if args.check || planned => not_applied(page, outcome, body),
+            Some(Command::Disable(_)) => disable::print(page, outcome, body, planned),
+            Some(Command::Resume) => resume::print(page, outcome, body),
             _ => apply::print(page, outcome, body, call.command_line("undo --yes").as_deref()),
         },
         Body::Undo(body) => undo::print(page, outcome, body, planned),

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{apply, page::Page, plan};
 use crate::domain::{
     check::State,
-    request::{Changed, Outcome, UndoBody},
+    request::{Changed, Outcome, Restarting, UndoBody},
 };
 
 /// Flags of `undo`.
@@ -18,6 +18,16 @@ pub struct UndoArgs {
     /// Restart the server afterwards
     #[arg(long)]
     pub restart: bool,
+    /// Restart with the images that are here: Compose up -d, then nginx, no script
+    #[arg(long, requires = "restart")]
+    pub no_pull: bool,
+}
+
+impl UndoArgs {
+    /// Whether and how to restart.
+    pub fn restarting(&self) -> Restarting {
+        apply::restarting(!self.restart, self.no_pull)
+    }
 }
 
 /// The human form. `planned`: it was not done yet.

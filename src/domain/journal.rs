@@ -93,6 +93,8 @@ pub enum Command {
     Undo,
     /// `disable`
     Disable,
+    /// `resume`, or the way up
+    Resume,
     /// `token set`, or step 3.
     SetToken,
 }
@@ -184,6 +186,14 @@ impl Run {
             Entry::Start { command, takes_back } => Some((*command, takes_back.as_deref())),
             _ => None,
         }
+    }
+
+    /// What it meant to do to the file.
+    pub fn written_file(&self) -> Option<&FileChange> {
+        self.lines.iter().rev().find_map(|line| match &line.entry {
+            Entry::Intent { action: Act::Write, file } => file.as_ref(),
+            _ => None,
+        })
     }
 
     /// What it did to the file, if it did: finished, or killed in between and the file stands so.

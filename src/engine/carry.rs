@@ -70,10 +70,33 @@ pub(super) async fn carry_out(
     errand: Errand,
     actions: Vec<Action>,
 ) -> Result<Carried, Outcome> {
+    go_through(run, survey, errand, actions, Carried::default()).await
+}
+
+/// The same for a run whose restart was begun by another process: how its script ended is not known.
+///
+/// # Errors
+/// As [`carry_out`].
+pub(super) async fn pick_up(
+    run: &Run<'_>,
+    survey: &Survey,
+    errand: Errand,
+    actions: Vec<Action>,
+) -> Result<Carried, Outcome> {
+    let begun = Carried { ran: !actions.is_empty(), ..Carried::default() };
+    go_through(run, survey, errand, actions, begun).await
+}
+
+async fn go_through(
+    run: &Run<'_>,
+    survey: &Survey,
+    errand: Errand,
+    actions: Vec<Action>,
+    mut carried: Carried,
+) -> Result<Carried, Outcome> {
     let login = errand.login.clone();
     let mut hands = begin(run, survey, errand).await?;
     hands.login = login;
-    let mut carried = Carried::default();
     for action in actions {
         let act = action.act();
         run.phase(act.phase(), PhaseState::Started);
@@ -199,7 +222,8 @@ async fn perform(
             let failed = carried.ended.exit != Some(0);
             let up = restart::await_answer(run, survey, failed).await;
             carried.up = up;
-            let took_effect = !failed || carried.changed.contains(&Changed::Restart);
+            let took_effect = carried.ended.exit.is_none_or(|code| code == 0)
+                || carried.changed.contains(&Changed::Restart);
             match up {
                 Some(true) | None if took_effect => Ok(if up.is_some() { Done::Yes } else { Done::NoNeed }),
                 _ => {

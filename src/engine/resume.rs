@@ -9,9 +9,9 @@ use crate::{
         action::{Act, Action},
         check::{AdviceCode, Cause, Conclusion, Finding, From, Severity},
         journal,
-        request::{ApplyBody, Body, Diff, Event, Outcome, Problem, RestartResult, Root},
+        request::{ApplyBody, Body, Diff, Event, Outcome, Phase, PhaseState, Problem, RestartResult, Root},
     },
-    system::restart::outlived,
+    system::outlived,
 };
 
 use super::{
@@ -87,11 +87,11 @@ async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<journal::Run> {
 /// Tells the lines of a script that outlived its run, until it ends.
 async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &journal::Run) {
     let Some((_, pid, output)) = interrupted.running() else { return };
-    run.phase(crate::domain::request::Phase::Restart, crate::domain::request::PhaseState::Started);
+    run.phase(Phase::Restart, PhaseState::Started);
     let runner = restart::runner(run, survey);
     let mut say = |line: String| run.say(Event::Output(line));
-    outlived(pid, output, &survey.installation.dir, &runner, &mut say).await;
-    run.phase(crate::domain::request::Phase::Restart, crate::domain::request::PhaseState::Done);
+    outlived::follow(pid, output, &runner, &mut say).await;
+    run.phase(Phase::Restart, PhaseState::Done);
 }
 
 fn still_to_restart() -> Root {

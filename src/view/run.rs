@@ -20,11 +20,13 @@ fn code(phase: Phase) -> &'static str {
         Phase::Write => "write",
         Phase::ComposeConfig => "compose-config",
         Phase::Restart => "restart",
+        Phase::Up => "up",
         Phase::Answer => "answer",
         Phase::Prove => "prove",
         Phase::AskCloud => "ask-cloud",
         Phase::SignIn => "sign-in",
         Phase::SaveConnection => "save-connection",
+        Phase::RemoveConnection => "remove-connection",
         Phase::TriggerSync => "trigger-sync",
         Phase::ReadStatus => "read-status",
     }

@@ -3,7 +3,11 @@
 use super::{Action, Effect, Over, State, What, ask, choose, look, quit};
 use crate::{
     app::{Choice, ChoiceOf, Focus, LoginForm, Purpose, Question, QuestionOf},
-    domain::{exit::Exit, region::Region, request::Request},
+    domain::{
+        exit::Exit,
+        region::Region,
+        request::{Request, Restarting},
+    },
 };
 
 /// Opens a question: No is preselected, and keys typed before it is seen are thrown away.
@@ -74,17 +78,25 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
     let planned_for = state.known.plan.as_ref().map(|plan| plan.file.sha256.clone());
     let login = state.login.accepted.clone();
     match of {
-        QuestionOf::Apply => ask(state, What::Apply, Request::Apply { restart: true, planned_for, login }),
-        QuestionOf::Write => ask(state, What::Apply, Request::Apply { restart: false, planned_for, login }),
+        QuestionOf::Apply => {
+            ask(state, What::Apply, Request::Apply { restart: Restarting::Script, planned_for, login })
+        }
+        QuestionOf::Write => {
+            ask(state, What::Apply, Request::Apply { restart: Restarting::No, planned_for, login })
+        }
         QuestionOf::Undo => {
             state.ended.remove(&What::Apply);
-            ask(state, What::Undo, Request::Undo { restart: true, confirmed: true })
+            ask(state, What::Undo, Request::Undo { restart: Restarting::Script, confirmed: true })
         }
         QuestionOf::Anyway(risk) => {
             let mut options = state.options.clone();
             options.accepted.insert(risk);
             let mut effects = choose(state, options);
-            effects.extend(ask(state, What::Apply, Request::Apply { restart: true, planned_for, login }));
+            effects.extend(ask(
+                state,
+                What::Apply,
+                Request::Apply { restart: Restarting::Script, planned_for, login },
+            ));
             effects
         }
         QuestionOf::Leave(_) => vec![quit(state, Exit::Good)],

@@ -5,7 +5,7 @@ use super::{
     diff::diff,
     lint::obstacles,
     plan::{Edit, cannot, target, value_in},
-    presentable, value,
+    presentable, rebuild, value,
 };
 use crate::domain::{
     check::Finding,
@@ -38,7 +38,9 @@ pub fn disable(layers: &Layers, file_name: &str) -> Result<Edit, Finding> {
         });
     }
     let new = layers.over.edited(&edits).map_err(|refusal| cannot(refusal, file_name))?;
-    Ok(Edit { changes, bytes: new.bytes().to_vec(), diff: diff(layers.over, &new), left: Vec::new() })
+    let later = rebuild::later(&new, layers.push_off);
+    let diff = diff(layers.over, &new);
+    Ok(Edit { changes, bytes: new.bytes().to_vec(), diff, left: Vec::new(), later })
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ use super::{
     secret::Secret,
 };
 
+pub use disable::disable;
 use layers::Found;
 pub use layers::{Layers, Live};
 pub use lint::findings;
