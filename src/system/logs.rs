@@ -9,7 +9,14 @@ use std::{
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Rights, files};
+use crate::domain::installation::{ApiLog, Installation, LITE_API_LOG};
+
+use super::{
+    Rights,
+    containers::Container,
+    files,
+    process::{Call, Runner},
+};
 
 /// Most of a log that is read, in bytes: hours of a busy server.
 const TAIL: u64 = 1 << 20;
@@ -66,6 +73,63 @@ impl NoLog {
 pub fn api_log(bwdata: &Path, since: OffsetDateTime, rights: &Rights) -> Result<Tail, NoLog> {
     let folder = bwdata.join("logs/api");
     rights.run(|| tail(&folder, since)).map_err(|error| NoLog::of(&error))?
+}
+
+/// The log of an installation's api, from `since` on, wherever this machine has it.
+///
+/// # Errors
+/// Why it cannot be read; `NoFolder` where only the container has it ([`in_container`]).
+pub fn of(installation: &Installation, since: OffsetDateTime, rights: &Rights) -> Result<Tail, NoLog> {
+    let read = rights.run(|| match &installation.api_log {
+        ApiLog::Folder(folder) => tail(folder, since),
+        ApiLog::File(path) => single(path, since),
+        ApiLog::InContainer => Err(NoLog::NoFolder),
+    });
+    read.map_err(|error| NoLog::of(&error))?
+}
+
+/// The log of the lite edition's api, asked for in its running container.
+///
+/// # Errors
+/// `NoFolder` where Docker or the container gives none.
+pub async fn in_container(
+    runner: &Runner,
+    container: &Container,
+    since: OffsetDateTime,
+) -> Result<Tail, NoLog> {
+    let limit = TAIL.to_string();
+    let words = ["exec", container.id.as_str(), "tail", "-c", limit.as_str(), LITE_API_LOG];
+    let room = usize::try_from(TAIL).unwrap_or(usize::MAX);
+    let answer = runner.capture(&Call::new("docker", words), room).await.map_err(|_| NoLog::NoFolder)?;
+    if answer.code != 0 {
+        return Err(NoLog::NoFile);
+    }
+    let text = String::from_utf8_lossy(&answer.stdout);
+    let reaches = (answer.stdout.len() as u64) < TAIL;
+    Ok(Tail {
+        paths: vec![LITE_API_LOG.into()],
+        whole: reaches || starts_before(&text, since),
+        text: recent(&text, since),
+        last_written: super::clock::now(),
+    })
+}
+
+/// A log of one file.
+fn single(path: &Path, since: OffsetDateTime) -> Result<Tail, NoLog> {
+    let none = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => NoLog::NoFile,
+        _ => NoLog::of(&error),
+    };
+    let last_written = fs::metadata(path).and_then(|meta| meta.modified()).map_err(none)?.into();
+    let (text, reaches) = end_of(path).map_err(none)?;
+    let whole = reaches || starts_before(&text, since);
+    let text = if last_written < since { String::new() } else { recent(&text, since) };
+    Ok(Tail { paths: vec![path.to_owned()], text, whole, last_written })
+}
+
+/// The lines from `since` on; all of them where none has a time, as a console's log may have none.
+fn recent(text: &str, since: OffsetDateTime) -> String {
+    if text.lines().any(|line| time_of(line).is_some()) { from(text, since) } else { text.to_owned() }
 }
 
 fn tail(folder: &Path, since: OffsetDateTime) -> Result<Tail, NoLog> {
@@ -187,6 +251,18 @@ mod tests {
         assert_eq!(tail.text.lines().count(), 3);
         assert!(tail.text.contains("HttpRequestException") && tail.whole);
         assert_eq!(read(datetime!(2026-11-22 00:06 UTC)).unwrap().text, "");
+    }
+
+    #[test]
+    fn a_log_of_one_file_is_read_too() {
+        let base = tempfile::tempdir().unwrap();
+        let path = base.path().join("api.log");
+        let start = datetime!(2026-11-22 00:05:12 UTC);
+        assert_eq!(single(&path, start), Err(NoLog::NoFile));
+        fs::write(&path, ENTRIES).unwrap();
+        assert_eq!(single(&path, start).unwrap().text.lines().count(), 3);
+        fs::write(&path, "fail: Bit[0]\n      Unable\n").unwrap();
+        assert_eq!(single(&path, start).unwrap().text.lines().count(), 2);
     }
 
     #[test]

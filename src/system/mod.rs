@@ -20,11 +20,14 @@ pub mod outlived;
 mod ports;
 pub mod preflight;
 pub mod process;
+pub mod progress;
 pub mod redact;
 pub mod restart;
+pub mod resume;
 pub mod rights;
 mod shell;
 pub mod space;
+pub mod standing;
 pub mod state;
 pub mod user;
 

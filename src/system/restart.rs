@@ -49,9 +49,16 @@ pub struct RestartJob {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
-    output: Arc<File>,
-    read: u64,
+    output: Output,
     since: Instant,
+}
+
+/// The output of a script, read as it grows.
+#[derive(Debug)]
+pub(super) struct Output {
+    file: Arc<File>,
+    read: u64,
+    lines: Lines,
 }
 
 /// How the script ended. It says little: containers and answers decide (design §11).
@@ -99,7 +106,7 @@ pub fn start(job: RestartJob, runner: &Runner) -> Result<Running, Finding> {
         };
         Finding::new(cause).with("path", script.to_string_lossy()).with("errno", files::errno(&error))
     })?;
-    Ok(Running { child, output: Arc::new(job.output), read: 0, since: Instant::now() })
+    Ok(Running { child, output: Output::new(job.output), since: Instant::now() })
 }
 
 /// Starts the script and follows it to its end. Dropping this leaves the script running.
@@ -135,40 +142,55 @@ impl Running {
 
     /// Tells each line as it comes, until the script ends; then takes secrets out of the file of its output.
     pub async fn follow(mut self, runner: &Runner, on_line: &mut (dyn FnMut(String) + Send)) -> RestartExit {
-        let mut lines = Lines::default();
         let code = loop {
             let ended = tokio::select! {
                 status = self.child.wait() => Some(status.map_or(-1, code)),
                 () = sleep(GLANCE) => None,
             };
-            // After the end everything that is left is read, else one part a glance.
-            while let Some(bytes) = self.part().await {
-                let full = bytes.len() == PART;
-                for line in lines.push(&bytes) {
-                    on_line(runner.redactor().line(&line));
-                }
-                if !full {
-                    break;
-                }
-            }
+            self.output.glance(runner, on_line).await;
             if let Some(code) = ended {
                 break code;
             }
         };
-        if let Some(line) = lines.rest() {
+        self.output.finish(runner, on_line).await;
+        RestartExit { code, took: self.since.elapsed() }
+    }
+}
+
+impl Output {
+    /// That of a file, opened for appending and reading, from its beginning.
+    pub(super) fn new(file: File) -> Self {
+        Self { file: Arc::new(file), read: 0, lines: Lines::default() }
+    }
+
+    /// Tells the lines that came since the last glance.
+    pub(super) async fn glance(&mut self, runner: &Runner, on_line: &mut (dyn FnMut(String) + Send)) {
+        while let Some(bytes) = self.part().await {
+            let full = bytes.len() == PART;
+            for line in self.lines.push(&bytes) {
+                on_line(runner.redactor().line(&line));
+            }
+            if !full {
+                break;
+            }
+        }
+    }
+
+    /// Tells what is left, and takes secrets out of the file.
+    pub(super) async fn finish(mut self, runner: &Runner, on_line: &mut (dyn FnMut(String) + Send)) {
+        if let Some(line) = self.lines.rest() {
             on_line(runner.redactor().line(&line));
         }
-        let (output, redactor) = (Arc::clone(&self.output), runner.redactor().clone());
+        let (file, redactor) = (Arc::clone(&self.file), runner.redactor().clone());
         // The output is only for looking it up later: what was followed was clean already.
-        let _ = spawn_blocking(move || redact_file(&output, &redactor)).await;
-        RestartExit { code, took: self.since.elapsed() }
+        let _ = spawn_blocking(move || redact_file(&file, &redactor)).await;
     }
 
     async fn part(&mut self) -> Option<Vec<u8>> {
-        let (output, from) = (Arc::clone(&self.output), self.read);
+        let (file, from) = (Arc::clone(&self.file), self.read);
         let read = spawn_blocking(move || {
             let mut bytes = vec![0; PART];
-            let length = output.read_at(&mut bytes, from)?;
+            let length = file.read_at(&mut bytes, from)?;
             bytes.truncate(length);
             io::Result::Ok(bytes)
         });

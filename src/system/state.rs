@@ -15,10 +15,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::domain::{
-    action::Contents,
+    action::{Act, Contents},
     check::Finding,
     installation::Installation,
-    journal::{Entry, Line, Run},
+    journal::{Command, Entry, Line, Run},
 };
 
 use super::{
@@ -31,8 +31,8 @@ use super::{
 pub const NAME: &str = ".bwsync";
 /// Backups that are kept.
 const BACKUPS: usize = 10;
-/// Journals that are read, newest first.
-const RUNS: usize = 200;
+/// Runs whose journals and restart outputs are kept.
+const RUNS: usize = 50;
 /// Longest journal, in bytes.
 const JOURNAL: u64 = 1 << 20;
 
@@ -129,7 +129,7 @@ impl State {
             file.write_all(bytes)?;
             file.sync_all()?;
             File::open(dir)?.sync_all()?;
-            prune(dir, &format!("-{name}"));
+            prune(dir, &format!("-{name}"), BACKUPS);
             made = Some(path);
             Ok(())
         })?;
@@ -159,6 +159,7 @@ impl State {
             let path = dir.join(&name);
             let file = OpenOptions::new().append(true).create_new(true).mode(0o600).open(&path)?;
             File::open(dir)?.sync_all()?;
+            prune_journals(dir);
             made = Some(Journal { path, file, seq: 0, user: self.user.clone() });
             Ok(())
         })?;
@@ -191,9 +192,22 @@ impl State {
             let mut open = OpenOptions::new();
             open.append(true).read(true).create(true).mode(0o600).custom_flags(flags);
             made = Some((path.clone(), open.open(&path)?));
+            prune(dir, ".log", RUNS);
             Ok(())
         })?;
         made.ok_or_else(|| self.denied(&self.chosen.dir, &io::ErrorKind::Other.into()))
+    }
+
+    /// The output of a restart that a journal names, opened as [`Self::restart_log`] does.
+    ///
+    /// # Errors
+    /// Those of the system; `InvalidInput` where it is none of this installation's.
+    pub fn open_restart_log(&self, path: &Path) -> io::Result<File> {
+        let within = |place: &&Place| super::resume::lies_in(path, &place.dir.join("restart"));
+        let place = [Some(&self.chosen), self.other.as_ref()].into_iter().flatten().find(within);
+        let place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
+        place.rights.run(|| OpenOptions::new().append(true).read(true).custom_flags(flags).open(path))?
     }
 
     /// Replaces a small file of the state folder; for the lock's holder.
@@ -326,9 +340,26 @@ fn newest_first(dir: &Path, ending: &str) -> Vec<String> {
     names
 }
 
-fn prune(dir: &Path, ending: &str) {
-    for name in newest_first(dir, ending).into_iter().skip(BACKUPS) {
+fn prune(dir: &Path, ending: &str, keep: usize) {
+    for name in newest_first(dir, ending).into_iter().skip(keep) {
         // One that cannot be removed now is pruned by the next run.
+        let _ = fs::remove_file(dir.join(name));
+    }
+}
+
+/// Prunes journals, but never the newest one that wrote settings: undo takes that back, however old it is.
+fn prune_journals(dir: &Path) {
+    let names = newest_first(dir, ".jsonl");
+    if names.len() <= RUNS {
+        return;
+    }
+    let wrote = |name: &&String| {
+        let text = read_bounded(&dir.join(name), JOURNAL).unwrap_or_default();
+        let run = Run::parse(name.as_str(), &String::from_utf8_lossy(&text));
+        run.command() == Some(Command::Apply) && run.done(Act::Write) == Some(true)
+    };
+    let undoable = names.iter().find(wrote);
+    for name in names.iter().skip(RUNS).filter(|name| Some(*name) != undoable) {
         let _ = fs::remove_file(dir.join(name));
     }
 }
@@ -336,7 +367,8 @@ fn prune(dir: &Path, ending: &str) {
 fn read_journals(dir: &Path) -> Vec<Run> {
     newest_first(dir, ".jsonl")
         .into_iter()
-        .take(RUNS)
+        // As many as there may be, the one kept for undo and one that could not be removed.
+        .take(2 * RUNS)
         .filter_map(|name| {
             let text = read_bounded(&dir.join(&name), JOURNAL).ok()?;
             Some(Run::parse(name.trim_end_matches(".jsonl"), &String::from_utf8_lossy(&text)))

@@ -2,7 +2,9 @@
 //! `bitwarden.sh`. What needs root says so when it skips.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+mod afterwards;
 mod files;
 mod fixture;
 mod flavours;
 mod programs;
+mod recorded;

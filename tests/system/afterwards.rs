@@ -1,0 +1,143 @@
+//! After a restart, or in the middle of one that was cut off: how containers stand, what they run with, and
+//! following the script from elsewhere.
+
+use std::{fs, process::Command as Program};
+
+use bwsync::{
+    domain::{
+        action::Act,
+        installation::ConfigurationError,
+        journal::{Command, Ending, Entry, FileChange},
+    },
+    system::{
+        containers::{self, Container},
+        restart::{self, RestartJob},
+        resume::unfinished,
+        standing::{Standing, configuration_errors, live, standings},
+    },
+};
+
+use super::fixture::Fixture;
+
+fn line(fixture: &Fixture, id: &str, service: &str, state: &str) -> String {
+    let source = fixture.path("bwdata/core").display().to_string();
+    format!(
+        r#"{{"id":"{id}","name":"/bitwarden-{service}","image":"ghcr.io/bitwarden/{service}:2026.8.0","labels":null,"mounts":[{{"Source":"{source}","Destination":"/etc/bitwarden/core"}}],"state":{state}}}"#
+    ) + "\n"
+}
+
+#[tokio::test]
+async fn containers_tell_how_they_stand_and_what_they_run_with() {
+    let fixture = Fixture::new();
+    let up = r#"{"Running":true,"Health":{"Status":"healthy"}}"#;
+    let ill = r#"{"Running":true,"Health":{"Status":"unhealthy"}}"#;
+    let again = r#"{"Running":true,"Restarting":true,"ExitCode":134}"#;
+    let answers = [
+        line(&fixture, "a1", "api", up),
+        line(&fixture, "a2", "admin", ill),
+        line(&fixture, "a3", "events", ill),
+        line(&fixture, "a4", "identity", again),
+        line(&fixture, "a5", "sso", r#"{"Running":false,"ExitCode":1}"#),
+        line(&fixture, "a6", "web", r#"{"Running":false,"ExitCode":0}"#),
+    ];
+    fixture.put("answers", &answers.concat(), 0o644);
+    let env = r#"["globalSettings__enableCloudCommunication=true","HTTPS_PROXY=http://user:kT9mQ2xW7vLp@proxy:3128","X=1"]"#;
+    fixture.put("env", env, 0o644);
+    let crash = "Unhandled exception. System.InvalidOperationException: Failed to convert configuration value 'kT9mQ2xW7vLp' at 'GlobalSettings:EnableCloudCommunication' to type 'System.Boolean'.";
+    fixture.put("crash", &format!("starting\n{crash}\n   at Bit.Api.Program.Main()\n"), 0o644);
+    let runner = fixture.docker(
+        "cd \"${0%/bin/docker}\"; case \"$*\" in ps*) echo a1;; *Config.Env*a3) echo '[]';; *Config.Env*) cat env;; \
+         inspect*) cat answers;; logs*a4) cat crash >&2;; logs*) echo fine;; *) exit 9;; esac",
+    );
+    let found: Vec<Container> = containers::containers(&runner, &fixture.path("bwdata")).await.unwrap();
+    let stand = standings(&runner, &found).await.unwrap();
+    use Standing::{Ended, FalseAlarm, Good, Unhealthy};
+    assert_eq!(stand, [Good, FalseAlarm, Unhealthy, Ended(Some(134)), Ended(Some(1)), Ended(Some(0))]);
+    let errors = configuration_errors(&runner, &found).await;
+    let key = Some("globalSettings__enableCloudCommunication".to_owned());
+    assert_eq!(errors, [ConfigurationError { service: "identity".into(), key }]);
+    let wanted = ["globalSettings__enableCloudCommunication"];
+    let values = live(&runner, &found, &wanted).await;
+    let pair = vec![(wanted[0].to_owned(), "true".to_owned())];
+    assert_eq!(values, [("api".to_owned(), pair.clone()), ("admin".to_owned(), pair)]);
+    assert!(!format!("{errors:?}{stand:?}{values:?}").contains("kT9mQ2xW7vLp"));
+}
+
+#[tokio::test]
+async fn a_restart_that_was_cut_off_is_found_and_followed() {
+    let fixture = Fixture::new();
+    let pipe = |name: &str| {
+        let path = fixture.path(name);
+        assert!(Program::new("mkfifo").arg(&path).status().unwrap().success());
+        path
+    };
+    let (ready, go) = (pipe("ready"), pipe("go"));
+    fixture.script("echo started; echo x >ready; read x <go; echo finished; exit 3");
+    let state = fixture.state();
+    assert_eq!(unfinished(&state), None);
+    let (path, output) = state.restart_log("one").unwrap();
+    let runner = fixture.runner();
+    let job = RestartJob { dir: fixture.path(""), answer_root_prompt: false, output };
+    let running = restart::start(job, &runner).unwrap();
+    let pid = running.pid().unwrap();
+    let mut journal = state.journal("one").unwrap();
+    let entries = [
+        Entry::Start { command: Command::Apply, takes_back: None },
+        Entry::Intent { action: Act::Restart, file: None },
+        Entry::Running { action: Act::Restart, pid, output: path.clone() },
+    ];
+    for entry in entries {
+        journal.write(entry).unwrap();
+    }
+    tokio::task::spawn_blocking(move || fs::read_to_string(ready).unwrap()).await.unwrap();
+    // Whoever started it is gone.
+    drop(running);
+    let found = unfinished(&state).unwrap();
+    assert_eq!(found.run.unfinished(), Some(Act::Restart));
+    let script = found.script.unwrap();
+    assert_eq!((script.pid, &script.output), (pid, &path));
+    assert!(script.runs());
+    let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
+    let follower = script.clone();
+    let followed = tokio::spawn(async move {
+        let mut tell = |line| tell.send(line).unwrap();
+        follower.follow(&state, &runner, &mut tell).await
+    });
+    assert_eq!(heard.recv().await.as_deref(), Some("started"));
+    tokio::task::spawn_blocking(move || fs::write(go, "x\n").unwrap()).await.unwrap();
+    assert_eq!(heard.recv().await.as_deref(), Some("finished"));
+    assert!(followed.await.unwrap());
+    assert!(!script.runs());
+
+    journal.write(Entry::End { result: Ending::Failure }).unwrap();
+    assert_eq!(unfinished(&fixture.state()), None);
+    let elsewhere = bwsync::system::resume::Script { output: fixture.path("bitwarden.sh"), ..script };
+    assert!(!elsewhere.follow(&fixture.state(), &fixture.runner(), &mut |_| {}).await);
+}
+
+#[test]
+fn old_runs_are_pruned_but_never_what_undo_needs() {
+    let fixture = Fixture::new();
+    let state = fixture.state();
+    let file = FileChange {
+        path: "/x".into(),
+        before: "a".into(),
+        after: "b".into(),
+        backup: None,
+        changes: Vec::new(),
+    };
+    for number in 0..60 {
+        let id = format!("run-{number:03}");
+        let mut journal = state.journal(&id).unwrap();
+        let command = if number == 0 { Command::Apply } else { Command::SetToken };
+        journal.write(Entry::Start { command, takes_back: None }).unwrap();
+        if number == 0 {
+            journal.write(Entry::Intent { action: Act::Write, file: Some(file.clone()) }).unwrap();
+            journal.write(Entry::Done { action: Act::Write, ok: true, result: None }).unwrap();
+        }
+        state.restart_log(&id).unwrap();
+    }
+    let runs = state.runs();
+    assert_eq!((runs.len(), runs[0].1.id.as_str(), runs[1].1.id.as_str()), (51, "run-000", "run-010"));
+    assert_eq!(fs::read_dir(state.dir().join("restart")).unwrap().count(), 50);
+}
