@@ -1,11 +1,14 @@
 //! What must hold for any env file: only our lines change, twice is once, undo gives the file back byte for byte,
-//! and dotenvy reads our lines as Compose does. `PROPTEST_CASES` raises the number of cases.
+//! for each of the readers; dotenvy reads our lines as Compose does; nothing that is shown holds a secret; a later
+//! rebuild is told line by line. That our reading is Compose's own is held by `tests/compose.rs`.
+//!
+//! 500 cases by default; ten thousand: `PROPTEST_CASES=10000 cargo test --test settings_any`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use bwsync::domain::{
     check::Cause,
-    env_file::{EnvFile, LineEdit},
+    env_file::{EnvFile, LineEdit, Reader},
     region::Region,
     settings::{self, INSTALLATION_KEY, Layers, Setting},
 };
@@ -124,6 +127,9 @@ proptest! {
         for finding in settings::findings(&layers, Some(region)) {
             prop_assert!(!finding.to_string().contains("S3cr3t"), "{finding}");
         }
+        for note in settings::notes(&layers) {
+            prop_assert!(note.evidence.iter().all(|(_, fact)| !fact.contains("S3cr3t")), "{note:?}");
+        }
         let Ok(edit) = settings::plan(&layers, region, "x.env") else { return Ok(()) };
 
         let now = EnvFile::parse(&edit.bytes).unwrap();
@@ -168,6 +174,49 @@ proptest! {
                 let second = new.as_ref().and_then(|new| new.get(&spelled).cloned());
                 prop_assert_eq!(second, change.to.clone(), "dotenvy, {:?}", old.len());
             }
+        }
+    }
+
+    #[test]
+    fn the_other_readers_get_our_values_too_and_the_file_comes_back(text in file(), eu: bool, push_off: bool, v1: bool) {
+        let Ok(before) = EnvFile::parse(text.as_bytes()) else { return Err(TestCaseError::reject("refused")) };
+        let reader = if v1 { Reader::ComposeV1 } else { Reader::DockerRun };
+        let region = if eu { Region::Eu } else { Region::Us };
+        let layers = Layers::new(None, &before, push_off).read_by(reader);
+        for finding in settings::findings(&layers, Some(region)) {
+            prop_assert!(!finding.to_string().contains("S3cr3t"), "{finding}");
+        }
+        let Ok(edit) = settings::plan(&layers, region, "x.env") else { return Ok(()) };
+        let now = EnvFile::parse(&edit.bytes).unwrap();
+        prop_assert_eq!(others(&before), others(&now));
+        prop_assert_eq!(outside(&before), outside(&now));
+        for change in &edit.changes {
+            let setting = Setting::of_key(&change.key);
+            let entry = now.entries().iter().rev().find(|e| Setting::of_key(&e.key) == setting).unwrap();
+            for reader in [Reader::ComposeV2, reader] {
+                prop_assert_eq!(now.reading(entry, reader), change.to.as_deref(), "{:?}", reader);
+            }
+        }
+        let again = settings::plan(&Layers { over: &now, ..layers }, region, "x.env").unwrap();
+        prop_assert!(again.changes.is_empty(), "{:?}", again.changes);
+        let undo = settings::undo(&now, &before, &edit.changes).unwrap();
+        prop_assert!(undo.left.is_empty());
+        prop_assert_eq!(&undo.bytes[..], before.bytes());
+    }
+
+    #[test]
+    fn a_rebuild_accounts_for_every_line(text in file(), push_off: bool) {
+        let Ok(before) = EnvFile::parse(text.as_bytes()) else { return Err(TestCaseError::reject("refused")) };
+        let after = settings::rebuilt(&before, push_off, None);
+        let lines = text.trim_start_matches('\u{feff}').lines().count();
+        let new = String::from_utf8(after.bytes.to_vec()).unwrap();
+        prop_assert_eq!(new.lines().count() + after.dropped.len(), lines + after.comes_back.len());
+        prop_assert!(after.moved.iter().all(|line| !after.dropped.contains(line)));
+        prop_assert!(new.ends_with('\n') && !new.contains('\r') && new.lines().all(|line| line.contains('=')));
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let key = line.split_once('=').map(|(key, _)| key);
+            let there = |key: &str| new.lines().any(|line| line.split_once('=').map(|(key, _)| key) == Some(key));
+            prop_assert!(key.is_none_or(|key| there(key) || key == Setting::PushRelayBaseUri.key()), "{line}");
         }
     }
 
