@@ -90,6 +90,12 @@ fn every_mistake_has_its_finding_for_each_reader() {
             &["env.invalid_value@3:34 Failed"],
             &["env.invalid_value@3:34 Failed"],
         ),
+        (
+            "globalSettings__enableCloudCommunication=\"true\" # note\n{ID}",
+            &["env.quoted_boolean@1:42 Warning"],
+            &["env.quoted_boolean@1:42 Warning"],
+            invalid,
+        ),
         // A7-7
         ("{ON}{ID}A=b=c\n", &[], &[], &[]),
         // A7-8
@@ -128,6 +134,7 @@ fn every_mistake_has_its_finding_for_each_reader() {
         // A7-12
         ("{ON}{ID}globalSettings__cloudRegion=EU\n", missing, missing, missing),
         ("{ON}{ID}globalSettings_baseServiceUri__cloudRegion=EU\n", missing, missing, missing),
+        ("{ON}{ID}globalSettings_cloudRegion=EU\n", missing, missing, missing),
         (
             "{ID}globalSettings__enableCloudComunication=true\n",
             &["env.misspelt_key@2:1 Failed", "config.cloud_communication_off@-:- ToDo"],

@@ -676,6 +676,7 @@ evidence-retry-after = Wait for (s)
 evidence-words = In its own words
 evidence-note = Note
 evidence-lines = Lines
+evidence-also = Also there
 evidence-reader = Read otherwise by
 evidence-kind = What it is
 

@@ -673,6 +673,7 @@ evidence-retry-after = Wachttijd (s)
 evidence-words = In eigen woorden
 evidence-note = Opmerking
 evidence-lines = Regels
+evidence-also = Ook aanwezig
 evidence-reader = Anders gelezen door
 evidence-kind = Wat het is
 

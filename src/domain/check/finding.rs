@@ -13,7 +13,7 @@ use crate::domain::{outside, settings::is_ours};
 /// Names in use (each has a label `evidence-NAME` in the locale files): `host` `address` `port` `path` `line`
 /// `column` `key` `value` `owner` `status` `issuer` `subject` `not_before` `not_after` `location` `content_type`
 /// `message` `reason` `errno` `proxy` `region` `organization` `candidates` `expected` `retry_after` `words` `note` `lines`
-/// `reader`.
+/// `reader` `also`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct Evidence(BTreeMap<&'static str, String>);

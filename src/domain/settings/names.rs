@@ -239,7 +239,7 @@ impl Speller {
 
 /// The name's last part is one of ours, and the path before it is another.
 fn wrong_path(key: &str) -> Option<String> {
-    let last = |name: &str| name.rsplit("__").next().unwrap_or_default().to_ascii_lowercase();
+    let last = |name: &str| name.rsplit(['_', '.', '-']).next().unwrap_or_default().to_ascii_lowercase();
     let mine = last(key);
     Setting::ALL.into_iter().map(Setting::key).find(|ours| near_word(&mine, &last(ours))).map(str::to_owned)
 }
@@ -304,6 +304,7 @@ mod tests {
                 Some("globalSettings__baseServiceUri__cloudRegion"),
             ),
             ("globalSettings__identityUri", Some("globalSettings__installation__identityUri")),
+            ("globalSettings_cloudRegion", Some("globalSettings__baseServiceUri__cloudRegion")),
             ("globalSettings__apiUri", Some("globalSettings__installation__apiUri")),
             ("globalSettings_enableCloudCommunication", Some("globalSettings__enableCloudCommunication")),
             ("globalSettings__enableCloudComunication", Some("globalSettings__enableCloudCommunication")),

@@ -8,10 +8,11 @@ use super::{
     layers::{at_key, at_value},
     lint::colon_spelling,
     names::Speller,
+    value,
 };
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
-    env_file::{EnvFile, Place, Reader},
+    env_file::{EnvFile, Place, Quote, Reader},
 };
 
 /// How many lines of one kind are told: more would only hide the rest.
@@ -101,19 +102,17 @@ fn duplicates(file: &EnvFile) -> Vec<Finding> {
     twice.iter().take(MOST).filter_map(finding).collect()
 }
 
-/// The switch in quotes that the reader here takes off: only others keep them, and then the server does not
-/// start (A7-2).
+/// The switch in quotes that the reader here takes off: `docker run` keeps them, and then the server does not start
+/// (A7-2).
 pub(super) fn quoted_switch(layers: &Layers) -> Option<Finding> {
     let found = layers.found(Setting::EnableCloudCommunication.key())?;
-    let (file, entry) = found.entry?;
-    super::value::boolean(found.value)?;
-    let others = Reader::ALL.into_iter().filter(|reader| {
-        file.reading(entry, *reader).is_some_and(|text| super::value::quoted_boolean(text).is_some())
-    });
-    let others: Vec<_> = others.collect();
+    let (file, entry) = found.entry.filter(|(_, entry)| entry.quote != Quote::None)?;
+    if layers.reader == Reader::DockerRun || value::boolean(found.value).is_none() {
+        return None;
+    }
     let finding = Finding::new(Cause::EnvQuotedBoolean)
         .with("key", found.key)
         .with("value", found.value)
         .advise(AdviceCode::FixEnvFile);
-    (!others.is_empty()).then(|| at_value(read_otherwise(finding, others.into_iter()), file, entry))
+    Some(at_value(read_otherwise(finding, [Reader::DockerRun].into_iter()), file, entry))
 }

@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use crate::{
     domain::{
         check::{Advice, AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
-        license, settings,
+        license,
+        settings::{self, Note, NoteCode},
     },
     engine::{
         run::Run,
@@ -50,12 +51,38 @@ fn env_rows(run: &Run<'_>, survey: &Survey) {
         (Ok(_), None) => return,
     };
     let path = survey.file.path.display().to_string();
-    let mut findings: Vec<_> = settings::findings(&layers, None);
-    findings.extend(settings::installation_id(&layers).err());
+    let findings = settings::findings(&layers, None);
+    let notes = settings::notes(&layers);
     for id in [SYNTAX, VALUES, REGION, SWITCH] {
-        let finding = findings.iter().find(|finding| row_of(finding.cause) == id).cloned();
-        run.judge(id, finding.map(|finding| settings::to_be_edited(finding, &path)));
+        let mut here = findings.iter().filter(|finding| row_of(finding.cause) == id);
+        let check = match here.next() {
+            Some(first) => {
+                let check = Check::found(id, settings::to_be_edited(first.clone(), &path));
+                let others: Vec<String> = here.map(in_short).collect();
+                if others.is_empty() { check } else { check.with("also", others.join(", ")) }
+            }
+            None => match notes.iter().find(|note| row_of_note(note.code) == id) {
+                Some(note) => noted(Check::passed(id), note),
+                None => Check::passed(id),
+            },
+        };
+        run.done(check);
     }
+}
+
+/// A finding beside the first one of a row: its code, and its place in the file.
+fn in_short(finding: &Finding) -> String {
+    let code = finding.cause.code();
+    match (finding.evidence.get("line"), finding.evidence.get("column")) {
+        (Some(line), Some(column)) => format!("{code} ({line}:{column})"),
+        _ => code.to_owned(),
+    }
+}
+
+fn noted(check: Check, note: &Note) -> Check {
+    let facts = ["path", "line", "column", "key", "value", "reader"];
+    let evidence = facts.iter().filter_map(|name| Some((*name, note.evidence.get(name)?)));
+    evidence.fold(check.with("note", note.code.code()), |check, (name, fact)| check.with(name, fact))
 }
 
 /// The row that a finding about the env file belongs to.
@@ -63,8 +90,22 @@ fn row_of(cause: Cause) -> CheckId {
     match cause {
         Cause::ConfigCloudCommunicationOff => SWITCH,
         Cause::ConfigHalfRegion | Cause::InstallationWrongRegion => REGION,
-        Cause::EnvInvalidValue | Cause::ConfigBadUrl | Cause::InstallationIdMissing => VALUES,
+        Cause::EnvInvalidValue
+        | Cause::EnvQuotedBoolean
+        | Cause::EnvInterpolation
+        | Cause::EnvNotEffective
+        | Cause::ConfigBadUrl
+        | Cause::InstallationIdMissing => VALUES,
         _ => SYNTAX,
+    }
+}
+
+/// The row that a note stands on.
+fn row_of_note(code: NoteCode) -> CheckId {
+    match code {
+        NoteCode::ReadOtherwise => SYNTAX,
+        NoteCode::PushDisabledOnPurpose => VALUES,
+        NoteCode::RegionSpelling => REGION,
     }
 }
 
