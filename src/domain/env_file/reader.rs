@@ -157,7 +157,8 @@ impl EnvFile {
     /// Whether a place is inside a value that Compose reads over several lines: there the others read lines of
     /// their own, and the finding is another one.
     fn continues(&self, at: usize) -> bool {
-        self.entries.iter().any(|entry| entry.value_span.start < at && at < entry.value_span.end)
+        let before = self.entries.partition_point(|entry| entry.value_span.start < at);
+        before.checked_sub(1).is_some_and(|last| at < self.entries[last].value_span.end)
     }
 
     /// The lines without their ends, as byte ranges.
