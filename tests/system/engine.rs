@@ -1,0 +1,177 @@
+//! Against a real Docker engine and whichever Compose is there: containers of an image that holds nothing but a
+//! shell stand for the server. Says so where it skips.
+
+use std::{
+    collections::BTreeSet,
+    process::{Command, Output},
+};
+
+use bwsync::{
+    domain::{check::Cause, installation::ConfigurationError},
+    system::{
+        compose,
+        containers::{self, Container, Docker},
+        find::find,
+        locate::{Located, Places},
+        process::Runner,
+        progress,
+        restart::{self, RestartJob},
+        standing::{Left, Standing, configuration_errors, left, live, standings},
+    },
+};
+
+use super::fixture::Fixture;
+
+const SWITCH: &str = "globalSettings__enableCloudCommunication";
+
+fn docker(words: &[&str]) -> Output {
+    Command::new("docker").args(words).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a test makes in the engine, taken away again however it ends.
+struct Made {
+    name: String,
+}
+
+impl Made {
+    /// An image with this machine's shell and its libraries.
+    fn image(fixture: &Fixture, name: &str) -> Option<Self> {
+        let libraries = said(&Command::new("ldd").arg("/bin/sh").output().ok()?);
+        let mut files: BTreeSet<String> =
+            libraries.split_whitespace().filter(|word| word.starts_with('/')).map(str::to_owned).collect();
+        files.insert("/bin/sh".to_owned());
+        let tar = fixture.path("image.tar");
+        let files = files.iter().map(|file| file.trim_start_matches('/'));
+        let packed =
+            Command::new("tar").args(["-chf"]).arg(&tar).args(["-C", "/"]).args(files).status().ok()?;
+        let made = Self { name: name.to_owned() };
+        let imported = docker(&["import", &tar.to_string_lossy(), &format!("{name}:2026.8.0")]);
+        (packed.success() && imported.status.success()).then_some(made)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        let label = format!("label=com.docker.compose.project={}", self.name);
+        let listed = said(&docker(&["ps", "--all", "--quiet", "--filter", &label]));
+        for id in listed.lines() {
+            docker(&["rm", "--force", id]);
+        }
+        docker(&["network", "rm", &format!("{}_default", self.name)]);
+        docker(&["rmi", &format!("{}:2026.8.0", self.name)]);
+    }
+}
+
+/// Services that go on until they are stopped, or end as the genuine ones do with a value that is no boolean.
+fn compose_file(name: &str) -> String {
+    let words = format!(
+        "case \"$${SWITCH}\" in true|false) echo started;; *) echo \"Unhandled exception. Failed to convert configuration value '$${SWITCH}' at 'GlobalSettings:EnableCloudCommunication' to type 'System.Boolean'.\" >&2; exit 134;; esac; read x"
+    );
+    let command = serde_json::to_string(&["/bin/sh", "-c", &words]).unwrap();
+    let service = |service: &str| {
+        format!(
+            "  {service}:\n    image: {name}:2026.8.0\n    container_name: {name}-{service}\n    stdin_open: true\n    stop_signal: SIGKILL\n    \
+             command: {command}\n    env_file: [../env/global.override.env]\n    volumes: ['../core:/etc/bitwarden/core']\n"
+        )
+    };
+    format!("version: '3'\nservices:\n{}{}{}", service("api"), service("identity"), service("nginx"))
+}
+
+fn set(fixture: &Fixture, value: &str) {
+    fixture.put("bwdata/env/global.override.env", &format!("{SWITCH}={value}\n"), 0o600);
+}
+
+async fn ours(fixture: &Fixture, runner: &Runner) -> Vec<Container> {
+    containers::containers(runner, &fixture.path("bwdata")).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_real_restart_is_followed_proved_and_explained() {
+    let fixture = Fixture::new();
+    let runner = fixture.runner();
+    let Docker::Answers(_) = containers::docker(&runner).await else {
+        println!("skipped: needs a Docker engine");
+        return;
+    };
+    let installation = fixture.installation();
+    let Some(compose) = compose::detect(&runner, &installation).await else {
+        println!("skipped: needs Docker Compose");
+        return;
+    };
+    let name =
+        format!("bwsync-test-{}", fixture.path("").file_name().unwrap().to_string_lossy().to_lowercase())
+            .replace('.', "");
+    let Some(made) = Made::image(&fixture, &name) else {
+        println!("skipped: no image could be made of this machine's shell");
+        return;
+    };
+    // A project of its own: by its folder's name alone it would be that of a server on this machine.
+    for folder in ["", "bwdata/docker/"] {
+        fixture.put(&format!("{folder}.env"), &format!("COMPOSE_PROJECT_NAME={name}\n"), 0o644);
+    }
+    fixture.put("bwdata/docker/docker-compose.yml", &compose_file(&name), 0o644);
+    fixture.put("bwdata/core/x", "", 0o644);
+    set(&fixture, "false");
+
+    let mut lines = Vec::new();
+    assert_eq!(compose.up(&runner, &mut |line| lines.push(line)).await, Ok(0), "{lines:?}");
+    let before = ours(&fixture, &runner).await;
+    assert_eq!(left(&[], &before), Left::Up);
+    let steps: BTreeSet<String> =
+        lines.iter().filter_map(|line| progress::parse(line)).map(|step| step.container).collect();
+    assert!(steps.contains(&format!("{name}-api")), "{lines:?}");
+    assert_eq!(
+        live(&runner, &before, &[SWITCH]).await[0],
+        ("api".into(), vec![(SWITCH.into(), "false".into())])
+    );
+
+    // Running containers lead to it from anywhere; others of this machine may be there too.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let places = Places { cwd: elsewhere.path().to_owned(), home: None, roots: Vec::new() };
+    let found = match find(None, &places, &runner).await.unwrap() {
+        Located::One(dir) => vec![dir],
+        Located::Many(dirs) => dirs,
+    };
+    assert!(found.contains(&fixture.path("").canonicalize().unwrap()), "{found:?}");
+
+    set(&fixture, "true");
+    assert_eq!(live(&runner, &before, &[SWITCH]).await[0].1[0].1, "false", "the file alone changes nothing");
+    let program = compose.line(&[]);
+    fixture.script(&format!("set -e\n{program} down\n{program} up -d"));
+    let (_, output) = fixture.state().restart_log("one").unwrap();
+    let job = RestartJob { dir: fixture.path(""), answer_root_prompt: false, output };
+    let exit = restart::run(job, &runner, &mut |_| {}).await.unwrap();
+    let after = ours(&fixture, &runner).await;
+    assert_eq!((exit.code, left(&before, &after)), (0, Left::Up));
+    assert_eq!(live(&runner, &after, &[SWITCH]).await.len(), 2);
+    assert_eq!(live(&runner, &after, &[SWITCH]).await[1].1[0].1, "true");
+    assert_eq!(standings(&runner, &after).await.unwrap(), [Standing::Good; 3]);
+
+    // An image that no registry has: the pull fails while everything runs.
+    let away = compose_file("127.0.0.1:9/nowhere")
+        .replace("container_name: 127.0.0.1:9/nowhere", &format!("container_name: {name}"));
+    fixture.put("bwdata/docker/docker-compose.yml", &away, 0o644);
+    let refused = compose.pull(&runner, &mut |_| {}).await.unwrap_err();
+    assert_eq!(refused.cause, Cause::RestartRegistryUnreachable, "{refused}");
+    assert_eq!(left(&after, &ours(&fixture, &runner).await), Left::Unchanged);
+
+    fixture.put("bwdata/docker/docker-compose.yml", &compose_file(&name), 0o644);
+    set(&fixture, "yes");
+    compose.up(&runner, &mut |_| {}).await.unwrap();
+    for service in ["api", "identity", "nginx"] {
+        docker(&["wait", &format!("{name}-{service}")]);
+    }
+    let ended = ours(&fixture, &runner).await;
+    assert_eq!(left(&after, &ended), Left::Down);
+    assert_eq!(standings(&runner, &ended).await.unwrap(), [Standing::Ended(Some(134)); 3]);
+    let error = |service: &str| ConfigurationError { service: service.into(), key: Some(SWITCH.into()) };
+    let mut errors = configuration_errors(&runner, &ended).await;
+    errors.sort_by(|a, b| a.service.cmp(&b.service));
+    assert_eq!(errors, [error("api"), error("identity")]);
+    drop(made);
+    assert!(ours(&fixture, &runner).await.is_empty());
+}
