@@ -63,31 +63,31 @@ pub(super) enum Choice<'a> {
 /// # Errors
 /// `install.not_found`, `install.ambiguous` (with the `candidates`), `install.not_readable`, `env.missing` …
 pub(super) async fn survey(options: &Options) -> Result<Survey, Finding> {
-    let dir = options.dir.clone();
-    let read = tokio::task::spawn_blocking(move || find_and_read(dir)).await;
-    match read {
-        Ok(read) => read.map(|(read, user)| Survey::of(read, user)),
-        Err(_) => Err(Finding::new(Cause::InstallNotReadable)),
-    }
+    let dir = match located(options).await? {
+        locate::Located::One(dir) => dir,
+        locate::Located::Many(dirs) => return Err(locate::ambiguous(&dirs)),
+    };
+    let read = tokio::task::spawn_blocking(move || {
+        let user = User::current();
+        system::installation::read(&dir, &user).map(|read| Survey::of(read, user))
+    });
+    read.await.unwrap_or_else(|_| Err(Finding::new(Cause::InstallNotReadable)))
 }
 
-fn find_and_read(dir: Option<PathBuf>) -> Result<(Read, User), Finding> {
-    let user = User::current();
-    let places = locate::Places::of_this_machine(&user);
-    match locate::locate(dir.as_deref(), &places)? {
-        locate::Located::One(dir) => Ok((system::installation::read(&dir, &user)?, user)),
-        locate::Located::Many(dirs) => Err(locate::ambiguous(&dirs)),
-    }
+/// Looks in folders, and where neither `--dir` nor the current folder names one, at running containers.
+async fn located(options: &Options) -> Result<locate::Located, Finding> {
+    let places = tokio::task::spawn_blocking(|| locate::Places::of_this_machine(&User::current()));
+    let places = places.await.map_err(|_| Finding::new(Cause::InstallNotFound))?;
+    // Nothing is known yet that would have to be cut out of what Docker says.
+    let runner =
+        system::process::Runner::new(system::Rights::Own, Redactor::default(), std::sync::Arc::new(|_| {}));
+    system::find::find(options.dir.as_deref(), &places, &runner).await
 }
 
 /// Where the installation is, or several are; for the screen's choice.
 pub(super) async fn candidates(options: &Options) -> Vec<PathBuf> {
-    let dir = options.dir.clone();
-    let found = tokio::task::spawn_blocking(move || {
-        locate::locate(dir.as_deref(), &locate::Places::of_this_machine(&User::current()))
-    });
-    match found.await {
-        Ok(Ok(locate::Located::Many(dirs))) => dirs,
+    match located(options).await {
+        Ok(locate::Located::Many(dirs)) => dirs,
         _ => Vec::new(),
     }
 }
