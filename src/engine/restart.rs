@@ -30,7 +30,12 @@ use super::{conclude, person, reach, run::Run, survey::Survey};
 /// What the restart would be.
 pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
     let found = &survey.installation;
-    let command = found.script.as_ref().map(|_| script::command(found));
+    let commands = match found.flavour {
+        Flavour::Standard if found.script.is_none() => Vec::new(),
+        // Where bwsync restarts nothing itself, this is what a person runs.
+        _ => compose::restart_commands(found),
+    };
+    let command = (!commands.is_empty()).then(|| commands.join(" && "));
     let run_as = command.is_some().then(|| found.owner.to_string());
     RestartPlan { needed, command, run_as }
 }

@@ -11,7 +11,7 @@ use crate::{
         journal,
         request::{ApplyBody, Body, Diff, Event, Outcome, Phase, PhaseState, Problem, RestartResult, Root},
     },
-    system::outlived,
+    system::resume::{self, Unfinished},
 };
 
 use super::{
@@ -32,6 +32,7 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
         return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
     };
     follow(run, &survey, &interrupted).await;
+    let interrupted = interrupted.run;
     let stands = Stands::of(&interrupted, &survey.file.sha256);
     let actions = match stands {
         // The script was at work: what counts is whether the server answers now.
@@ -78,19 +79,18 @@ impl Stands {
 }
 
 /// The newest run, if it did not end.
-async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<journal::Run> {
+async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfinished> {
     let state = survey.state(run.options);
-    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
-    runs.into_iter().map(|(_, run)| run).next_back().filter(|run| run.ending().is_none())
+    tokio::task::spawn_blocking(move || resume::unfinished(&state)).await.ok()?
 }
 
 /// Tells the lines of a script that outlived its run, until it ends.
-async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &journal::Run) {
-    let Some((_, pid, output)) = interrupted.running() else { return };
+async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) {
+    let Some(script) = &interrupted.script else { return };
     run.phase(Phase::Restart, PhaseState::Started);
     let runner = restart::runner(run, survey);
     let mut say = |line: String| run.say(Event::Output(line));
-    outlived::follow(pid, output, &runner, &mut say).await;
+    script.follow(&survey.state(run.options), &runner, &mut say).await;
     run.phase(Phase::Restart, PhaseState::Done);
 }
 

@@ -241,9 +241,9 @@ struct Log {
 }
 
 async fn read_log(survey: &Survey) -> Log {
-    let (bwdata, rights) = (survey.installation.bwdata.clone(), survey.rights.clone());
+    let (found, rights) = (survey.installation.clone(), survey.rights.clone());
     let since = OffsetDateTime::now_utc() - time::Duration::days(2);
-    let read = tokio::task::spawn_blocking(move || system::logs::api_log(&bwdata, since, &rights));
+    let read = tokio::task::spawn_blocking(move || system::logs::of(&found, since, &rights));
     let Ok(Ok(tail)) = read.await else { return Log::default() };
     let entries = witness::read(&tail.text);
     Log {

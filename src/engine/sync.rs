@@ -122,8 +122,8 @@ async fn explain(survey: Option<&Survey>, refused: Finding, since: OffsetDateTim
 
 /// What the api's log of this attempt says.
 async fn witnessed(survey: &Survey, since: OffsetDateTime) -> Option<Finding> {
-    let (bwdata, rights) = (survey.installation.bwdata.clone(), survey.rights.clone());
-    let read = tokio::task::spawn_blocking(move || system::logs::api_log(&bwdata, since, &rights));
+    let (found, rights) = (survey.installation.clone(), survey.rights.clone());
+    let read = tokio::task::spawn_blocking(move || system::logs::of(&found, since, &rights));
     let text = read.await.ok()?.ok()?;
     witness::last_attempt(&witness::read(&text.text), since)?.finding
 }

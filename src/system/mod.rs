@@ -16,7 +16,6 @@ mod lite;
 pub mod locate;
 pub mod lock;
 pub mod logs;
-pub mod outlived;
 mod ports;
 pub mod preflight;
 pub mod process;

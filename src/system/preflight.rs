@@ -20,12 +20,16 @@ const SCRIPT_URL: &str = "https://func.bitwarden.com/api/dl/?app=self-host&platf
 const SCRIPT: u64 = 1 << 20;
 
 /// Whether the script can be run at all: it exists, and like `bwdata/scripts/run.sh`, where that is, it is a
-/// script, may be executed by the owner and asks nothing in the middle.
+/// script, may be executed by the owner and asks nothing in the middle. Other flavours have none to be judged.
 ///
 /// # Errors
 /// `restart.script_missing`, `restart.script_not_a_script`, `restart.script_not_executable`,
 /// `restart.prompt_mid_restart`.
 pub fn preflight(installation: &Installation) -> Result<(), Finding> {
+    if installation.flavour != Flavour::Standard {
+        // There is none, and none belongs there.
+        return Ok(());
+    }
     let script = installation.dir.join("bitwarden.sh");
     let command = format!("curl -fLo {} '{SCRIPT_URL}'", user::quote_path(&script));
     usable(&script, &installation.owner, &command)?;
@@ -102,12 +106,10 @@ fn not_a_script(path: &Path, meta: &fs::Metadata) -> Option<&'static str> {
 /// the script's first. What cannot be looked at is no finding.
 pub async fn preflight_all(installation: &Installation, runner: &Runner) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if installation.flavour == Flavour::Standard {
-        let (found, rights) = (installation.clone(), runner.rights().clone());
-        let script = tokio::task::spawn_blocking(move || rights.run(|| preflight(&found))).await;
-        if let Ok(Ok(Err(finding))) = script {
-            findings.push(finding);
-        }
+    let (found, rights) = (installation.clone(), runner.rights().clone());
+    let script = tokio::task::spawn_blocking(move || rights.run(|| preflight(&found))).await;
+    if let Ok(Ok(Err(finding))) = script {
+        findings.push(finding);
     }
     let docker = containers::docker(runner).await;
     let answers = matches!(docker, Docker::Answers(_));

@@ -41,23 +41,31 @@ pub struct Script {
     pub since: OffsetDateTime,
 }
 
-/// The newest apply, undo or disable, if it has no end. Whether it is still carried out by another bwsync, the
-/// lock says ([`super::lock`]).
+/// The newest run, if it has no end. What only saves a token does not count: it leaves nothing half done on this
+/// machine; and a `resume` that was cut off itself leaves what it was to pick up. Whether it is still carried out
+/// by another bwsync, the lock says ([`super::lock`]).
 pub fn unfinished(state: &State) -> Option<Unfinished> {
     let runs = state.runs();
-    let changes =
-        |run: &&Run| matches!(run.command(), Some(Command::Apply | Command::Undo | Command::Disable));
-    let run = runs.iter().rev().map(|(_, run)| run).find(changes)?;
-    if run.ending().is_some() {
-        return None;
+    let counts = |run: &&Run| run.command().is_some_and(|command| command != Command::SetToken);
+    let cut_off =
+        runs.iter().rev().map(|(_, run)| run).filter(counts).take_while(|run| run.ending().is_none());
+    let mut found = None;
+    for run in cut_off {
+        found = Some(run);
+        if run.command() != Some(Command::Resume) {
+            break;
+        }
     }
-    let script = run.running().and_then(|(action, pid, output)| {
-        let line = run.lines.iter().rev().find(|line| {
-            matches!(&line.entry, Entry::Running { action: of, pid: its, .. } if *of == action && *its == pid)
-        })?;
-        Some(Script { pid, output: output.clone(), since: line.at })
-    });
-    Some(Unfinished { run: run.clone(), script })
+    let run = found?.clone();
+    Some(Unfinished { script: script(&run), run })
+}
+
+fn script(run: &Run) -> Option<Script> {
+    let (action, pid, output) = run.running()?;
+    let line = run.lines.iter().rev().find(|line| {
+        matches!(&line.entry, Entry::Running { action: of, pid: its, .. } if *of == action && *its == pid)
+    })?;
+    Some(Script { pid, output: output.clone(), since: line.at })
 }
 
 impl Script {
