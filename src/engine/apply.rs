@@ -2,6 +2,7 @@
 
 use crate::domain::{
     action::{Action, Contents, Set},
+    check::{AdviceCode, Cause, Finding, From},
     env_file::EnvFile,
     exit::{Asking, Exit},
     journal,
@@ -9,7 +10,7 @@ use crate::domain::{
     request::{
         ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Restarting, Risk, Root,
     },
-    settings::Layers,
+    settings::{self, Layers},
 };
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
     plan::{self, Planned},
     restart,
     run::Run,
-    survey::{self, Survey},
+    survey::Survey,
 };
 
 /// `apply`
@@ -29,7 +30,7 @@ pub(super) async fn apply(
     planned_for: Option<String>,
     login: Option<ApiKey>,
 ) -> Outcome {
-    let survey = match survey::survey(run.options).await {
+    let survey = match restart::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -60,7 +61,7 @@ pub(super) async fn apply(
         run.phase(Phase::Gate, PhaseState::Done);
         return conclude::outcome(Vec::new(), Asking::Acting, not_done(planned));
     }
-    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, restarting) {
+    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, restarting).await {
         run.phase(Phase::Gate, PhaseState::Failed);
         return Outcome { body: not_done(planned), ..stopped };
     }
@@ -96,7 +97,7 @@ fn values_after(survey: &Survey, planned: &Planned) -> Vec<Set> {
 }
 
 /// Why nothing may be written, if so.
-fn stopped_at_gate(
+async fn stopped_at_gate(
     run: &Run<'_>,
     survey: &Survey,
     examined: &Examined,
@@ -115,11 +116,27 @@ fn stopped_at_gate(
         }
         return Some(outcome);
     }
+    if let Some(finding) = overruled(survey, examined) {
+        return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
+    }
     let open = matches!(examined.conclusion(), Conclusion::Open | Conclusion::UnknownEverywhere);
     if open && run.options.region.is_none() {
         return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
     }
-    restart::possible(run, survey, restarting).err().map(|stopped| *stopped)
+    restart::possible(run, survey, restarting).await.err().map(|stopped| *stopped)
+}
+
+/// A compose file that wins over the env file: no edit of ours would count (design §11).
+fn overruled(survey: &Survey, examined: &Examined) -> Option<Finding> {
+    let region = match examined.conclusion() {
+        Conclusion::Known(region) | Conclusion::Disabled(region) => Some(region),
+        Conclusion::UnknownEverywhere | Conclusion::Open => None,
+    };
+    let by_compose = |finding: &Finding| {
+        finding.cause == Cause::EnvNotEffective
+            && finding.advice.iter().any(|advice| advice.code == AdviceCode::FixComposeOverride)
+    };
+    settings::findings(&survey.layers()?, region).into_iter().find(by_compose)
 }
 
 /// The body where nothing was done.

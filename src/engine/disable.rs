@@ -11,13 +11,7 @@ use crate::domain::{
     settings::{self, Edit},
 };
 
-use super::{
-    carry, conclude,
-    examine::own_region,
-    look, restart,
-    run::Run,
-    survey::{self, Survey},
-};
+use super::{carry, conclude, examine::own_region, look, restart, run::Run, survey::Survey};
 
 /// `disable`
 pub(super) async fn disable(
@@ -26,7 +20,7 @@ pub(super) async fn disable(
     confirmed: bool,
     login: Option<ApiKey>,
 ) -> Outcome {
-    let survey = match survey::survey(run.options).await {
+    let survey = match restart::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -54,7 +48,7 @@ pub(super) async fn disable(
         let body = body(run, &survey, &edit, restart::not_run(plan));
         return conclude::problem(Problem::ApiKeyMissing, body);
     }
-    if let Err(stopped) = restart::possible(run, &survey, restarting) {
+    if let Err(stopped) = restart::possible(run, &survey, restarting).await {
         return Outcome { body: body(run, &survey, &edit, restart::not_run(plan)), ..*stopped };
     }
     let write = changes.then(|| Action::Write {

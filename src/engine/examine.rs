@@ -67,7 +67,7 @@ pub(super) async fn examine(
     scope: Scope,
     login: Option<&ApiKey>,
 ) -> Examined {
-    files::rows(run, survey);
+    files::rows(run, survey).await;
     say_hosts(run, survey, scope);
     let (cloud, seen) = tokio::join!(
         async { if scope.cloud { cloud::rows(run, survey, net, scope).await } else { Examined::default() } },

@@ -28,6 +28,7 @@ pub(super) fn of_apply(cause: Cause, restart: bool) -> bool {
             | Cause::EnvQuotedBoolean
             | Cause::EnvMisspeltKey
             | Cause::InstallationWrongRegion
+            | Cause::EnvNotEffective
             | Cause::RestartPending
     );
     let later = matches!(cause.area(), "license" | "connection" | "sync" | "server" | "login" | "token");

@@ -9,7 +9,7 @@ use crate::domain::{
 use super::{
     conclude,
     examine::{self, Scope},
-    plan,
+    plan, restart,
     run::Run,
     select::Selection,
     status,
@@ -25,7 +25,7 @@ pub(super) async fn check(
 ) -> Outcome {
     run.select(selection);
     let asking = Asking::Diagnosing { strict };
-    let survey = match survey::survey(run.options).await {
+    let survey = match restart::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::not_found(run, finding, asking),
     };
@@ -43,7 +43,7 @@ pub(super) async fn check(
 /// Everything that the overview shows, in one go: each host is asked once.
 pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
     let asking = Asking::Diagnosing { strict: false };
-    let survey = match survey::survey(run.options).await {
+    let survey = match restart::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => {
             let outcome = conclude::not_found(run, finding, asking);

@@ -13,7 +13,7 @@ use super::{
     examine::{own_region, region_lookups},
     look, opinion, restart,
     run::Run,
-    survey::{self, Survey},
+    survey::Survey,
 };
 
 /// A plan with the bytes that it would write.
@@ -43,7 +43,7 @@ impl NoPlan {
 
 /// `plan`
 pub(super) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
-    let survey = match survey::survey(run.options).await {
+    let survey = match restart::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };

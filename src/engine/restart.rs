@@ -19,13 +19,18 @@ use crate::{
     system::{
         compose,
         containers::{self, Container, Docker},
+        preflight::preflight_all,
         process::Runner,
         restart::{self as script, RestartJob},
         state::{Journal, State},
     },
 };
 
-use super::{conclude, person, reach, run::Run, survey::Survey};
+use super::{
+    conclude, person, reach,
+    run::Run,
+    survey::{self, Survey},
+};
 
 /// What the restart would be.
 pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
@@ -45,6 +50,17 @@ pub(super) fn not_run(plan: RestartPlan) -> RestartResult {
     RestartResult { plan, ran: false, exit: None, up: None }
 }
 
+/// The installation, with what runs of it.
+///
+/// # Errors
+/// As [`survey::survey`].
+pub(super) async fn surveyed(run: &Run<'_>) -> Result<Survey, Finding> {
+    let mut found = survey::survey(run.options).await?;
+    let runner = runner(run, &found);
+    found.observe(&runner).await;
+    Ok(found)
+}
+
 /// What runs programs for this installation: with its owner's rights, each command said, secrets cut out.
 pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
     let sink = run.sink.clone();
@@ -59,7 +75,11 @@ pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
 ///
 /// # Errors
 /// The outcome that says why not: no script, the script's own faults, an installation that root owns.
-pub(super) fn possible(run: &Run<'_>, survey: &Survey, restarting: Restarting) -> Result<(), Box<Outcome>> {
+pub(super) async fn possible(
+    run: &Run<'_>,
+    survey: &Survey,
+    restarting: Restarting,
+) -> Result<(), Box<Outcome>> {
     let found = &survey.installation;
     match restarting {
         Restarting::No | Restarting::WithoutPull => return Ok(()),
@@ -69,9 +89,13 @@ pub(super) fn possible(run: &Run<'_>, survey: &Survey, restarting: Restarting) -
         let commands = compose::restart_commands(found);
         return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
     }
-    script::preflight(found).map_err(|finding| {
-        conclude::stopped(finding, Some(crate::domain::check::From::File), Body::Nothing)
-    })?;
+    if let Some(finding) = preflight_all(found, &runner(run, survey)).await.into_iter().next() {
+        return Err(Box::new(conclude::stopped(
+            finding,
+            Some(crate::domain::check::From::File),
+            Body::Nothing,
+        )));
+    }
     let of_root = found.owner.uid == 0;
     if of_root && !run.options.accepted.contains(&Risk::RootInstallation) {
         let mut outcome = conclude::problem(Problem::RootInstallation, Body::Nothing);
@@ -81,19 +105,13 @@ pub(super) fn possible(run: &Run<'_>, survey: &Survey, restarting: Restarting) -
     Ok(())
 }
 
-/// Whether the running server has older settings than the file (design §4): the container differs from the
-/// file, else it is older than the file, else our journal says so; none of these known: none.
+/// Whether the running server has older settings than the file (design §4): the containers differ from the
+/// file, else the api is older than the file, else our journal says so; none of these known: none.
 pub(super) async fn pending(run: &Run<'_>, survey: &Survey) -> Option<bool> {
-    if let Some(api) = api_container(run, survey).await {
-        if let Some(layers) = survey.layers() {
-            let same = has_values(run, survey, &api, &values(&layers)).await;
-            if let Some(same) = same {
-                return Some(!same);
-            }
-        }
-        if let (Some(started), Some(modified)) = (api.started, survey.modified) {
-            return Some(started < modified);
-        }
+    if let (Some(observed), Some(layers)) = (&survey.observed, survey.layers())
+        && let Some(same) = observed.has(&values(&layers))
+    {
+        return Some(!same);
     }
     let state = survey.state(run.options);
     let stands = survey.file.sha256.clone();
@@ -114,19 +132,12 @@ fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
     Some(!restarted)
 }
 
-/// The api's container, where this user may ask Docker and it runs.
-async fn api_container(run: &Run<'_>, survey: &Survey) -> Option<Container> {
-    running(run, survey).await.into_iter().find(|container| container.runs("api"))
-}
-
-/// The running containers of this installation, as far as this user may see them.
-async fn running(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
-    let runner = runner(run, survey);
-    if !matches!(containers::docker(&runner).await, Docker::Answers(_)) {
+/// The containers of this installation as they are now, as far as this user may see them.
+async fn containers_now(runner: &Runner, survey: &Survey) -> Vec<Container> {
+    if !matches!(containers::docker(runner).await, Docker::Answers(_)) {
         return Vec::new();
     }
-    let found = containers::containers(&runner, &survey.installation.bwdata).await.unwrap_or_default();
-    found.into_iter().filter(|container| container.running).collect()
+    containers::containers(runner, &survey.installation.bwdata).await.unwrap_or_default()
 }
 
 /// The write and what has to go before and after it, in the order of design §11.
@@ -151,10 +162,10 @@ pub(super) fn around(write: Option<Action>, restarting: Restarting, values: Opti
 /// # Errors
 /// `restart.registry_unreachable`, `restart.env_refused` and what else Compose says; nothing was written.
 pub(super) async fn pull(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
-    if running(run, survey).await.is_empty() {
+    let runner = runner(run, survey);
+    if !containers_now(&runner, survey).await.iter().any(|container| container.running) {
         return Ok(false);
     }
-    let runner = runner(run, survey);
     let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
     let mut say = |line: String| run.say(Event::Output(line));
     compose.pull(&runner, &mut say).await.map(|()| true)
@@ -341,26 +352,26 @@ pub(super) async fn prove(
     values: &[Set],
     login: Option<&ApiKey>,
 ) -> Option<bool> {
-    match api_container(run, survey).await {
-        Some(api) => has_values(run, survey, &api, values).await,
-        None => {
-            let net = survey.net(run.options).await.ok()?;
-            let url = survey.server(run.options);
-            let person = person::sign_in(run, url, &net, login?, Some(survey)).await.ok()?;
-            person.server.connections_enabled(&person.bearer).await.ok()
-        }
+    let runner = runner(run, survey);
+    let services = survey::live(&runner, &containers_now(&runner, survey).await).await;
+    if let Some(same) = have(&services, values) {
+        return Some(same);
     }
+    let net = survey.net(run.options).await.ok()?;
+    let url = survey.server(run.options);
+    let person = person::sign_in(run, url, &net, login?, Some(survey)).await.ok()?;
+    person.server.connections_enabled(&person.bearer).await.ok()
 }
 
-async fn has_values(run: &Run<'_>, survey: &Survey, api: &Container, values: &[Set]) -> Option<bool> {
-    let keys: Vec<&str> = values.iter().map(|set| set.key.as_str()).collect();
-    let live = containers::environment(&runner(run, survey), api, &keys).await.ok()?;
-    let has = |set: &Set| {
-        live.iter().any(|(key, value)| {
+/// Whether all these services have these values; none where there is no service to look at.
+pub(super) fn have(services: &[(String, Vec<(String, String)>)], values: &[Set]) -> Option<bool> {
+    let has = |environment: &[(String, String)], set: &Set| {
+        environment.iter().any(|(key, value)| {
             key.replace(':', "__").eq_ignore_ascii_case(&set.key) && Some(value.trim()) == set.to.as_deref()
         })
     };
-    Some(values.iter().all(has))
+    (!services.is_empty())
+        .then(|| services.iter().all(|(_, environment)| values.iter().all(|set| has(environment, set))))
 }
 
 /// The five settings that the files give a value, with that value.

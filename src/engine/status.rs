@@ -21,6 +21,7 @@ use super::{
     examine::region_lookups,
     gate, look, person,
     plan::{self, Planned},
+    restart,
     run::Run,
     survey::Survey,
     sync,
@@ -29,10 +30,14 @@ use super::{
 /// `status`
 pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
     let empty = || Body::Status(Box::default());
-    let (survey, net) = match sync::place(run).await {
+    let (mut survey, net) = match sync::place(run).await {
         Ok(place) => place,
         Err(finding) => return conclude::stopped(finding, None, empty()),
     };
+    if let Some(survey) = &mut survey {
+        let runner = restart::runner(run, survey);
+        survey.observe(&runner).await;
+    }
     let survey = survey.as_deref();
     let mut roots = Vec::new();
     let mut planned = None;

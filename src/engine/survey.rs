@@ -1,6 +1,6 @@
 //! What is on this machine, read once at the start of a request: nothing is contacted, nothing is written.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use url::Url;
 
@@ -11,10 +11,19 @@ use crate::{
         installation::{Installation, Organization},
         license::{self, License},
         request::{FileView, Options},
-        settings::Layers,
+        settings::{Layers, Live, Setting},
     },
     net::{Net, NetOptions, Pin},
-    system::{self, User, installation::Read, locate, redact::Redactor, state::State},
+    system::{
+        self, Rights, User,
+        containers::{self, Container, Docker},
+        find,
+        installation::Read,
+        locate,
+        process::Runner,
+        redact::Redactor,
+        state::State,
+    },
 };
 
 /// Longest `--cacert` file, in bytes.
@@ -40,8 +49,24 @@ pub(super) struct Survey {
     pub(super) user: User,
     /// Cuts the secrets of the env files out of what other programs print.
     pub(super) redactor: Redactor,
+    /// Settings that a compose file gives the api, past the env files.
+    compose: Vec<(String, Option<String>)>,
+    /// What runs, where this user may ask Docker.
+    pub(super) observed: Option<Observed>,
     certificates: Vec<Vec<u8>>,
 }
+
+/// What runs of this installation, and with which of our settings.
+#[derive(Debug)]
+pub(super) struct Observed {
+    /// Service and environment of those that the env file reaches and that matter here; ours only.
+    services: Vec<(String, Vec<(String, String)>)>,
+    /// The file was written after the api was started.
+    pub(super) file_is_newer: bool,
+}
+
+/// The services that must have the settings (design §11: what runs, not what stands in the file).
+pub(super) const SERVICES: [&str; 3] = ["api", "identity", "admin"];
 
 /// Where a request works: on an installation, or from a machine without one (`--server`).
 #[derive(Debug)]
@@ -106,6 +131,13 @@ pub(super) async fn place(options: &Options) -> Result<Place, Finding> {
     }
 }
 
+impl Observed {
+    /// Whether what runs has these values; none where nothing of it could be looked at.
+    pub(super) fn has(&self, values: &[crate::domain::action::Set]) -> Option<bool> {
+        super::restart::have(&self.services, values)
+    }
+}
+
 impl Survey {
     fn of(read: Read, user: User) -> Self {
         let path = read.env.path.clone();
@@ -144,9 +176,23 @@ impl Survey {
             rights: read.rights,
             user,
             redactor,
+            compose: read.compose_values.into_iter().map(|value| (value.key, value.value)).collect(),
+            observed: None,
             certificates: read.certificates,
             installation: read.installation,
         }
+    }
+
+    /// Looks at the containers, where this user may ask Docker; each command is said through `runner`.
+    pub(super) async fn observe(&mut self, runner: &Runner) {
+        if !matches!(containers::docker(runner).await, Docker::Answers(_)) {
+            return;
+        }
+        let found = containers::containers(runner, &self.installation.bwdata).await.unwrap_or_default();
+        let services = live(runner, &found).await;
+        let started = found.iter().filter(|container| container.runs("api")).find_map(|api| api.started);
+        let file_is_newer = matches!((started, self.modified), (Some(started), Some(at)) if started < at);
+        self.observed = Some(Observed { services, file_is_newer });
     }
 
     /// Where the state of this installation is kept.
@@ -157,7 +203,14 @@ impl Survey {
     /// The env files as layers; none where the file does not read.
     pub(super) fn layers(&self) -> Option<Layers<'_>> {
         let over = self.env.as_ref().ok()?;
-        Some(Layers::new(self.global.as_ref(), over, self.installation.push_off))
+        let layers = Layers::new(self.global.as_ref(), over, self.installation.push_off);
+        let layers = layers.with_compose(&self.compose);
+        Some(match &self.observed {
+            Some(Observed { services, file_is_newer, .. }) if !services.is_empty() => {
+                layers.with_live(Live { services, file_is_newer: *file_is_newer })
+            }
+            _ => layers,
+        })
     }
 
     /// The organization that `--org` names, or the only one.
@@ -205,6 +258,19 @@ impl Survey {
             .unwrap_or_default();
         net(options, pins).await
     }
+}
+
+/// Our settings in the running containers that must have them.
+pub(super) async fn live(runner: &Runner, found: &[Container]) -> Vec<(String, Vec<(String, String)>)> {
+    let keys: Vec<&str> = Setting::ALL.iter().map(|setting| setting.key()).collect();
+    let mut services = Vec::new();
+    for service in SERVICES {
+        let Some(container) = found.iter().find(|c| c.running && c.runs(service)) else { continue };
+        if let Ok(environment) = containers::environment(runner, container, &keys).await {
+            services.push((service.to_owned(), environment));
+        }
+    }
+    services
 }
 
 fn is_named(license: &License, wanted: &str) -> bool {

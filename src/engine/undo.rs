@@ -10,15 +10,11 @@ use crate::domain::{
     settings::{self, UndoEdit},
 };
 
-use super::{
-    carry, conclude, look, restart,
-    run::Run,
-    survey::{self, Survey},
-};
+use super::{carry, conclude, look, restart, run::Run, survey::Survey};
 
 /// `undo`
 pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool) -> Outcome {
-    let survey = match survey::survey(run.options).await {
+    let survey = match restart::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -35,7 +31,7 @@ pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool)
         let result = restart::not_run(restart::plan(&survey, !edit.changes.is_empty()));
         return conclude::outcome(Vec::new(), Asking::Acting, body(result));
     }
-    if let Err(stopped) = restart::possible(run, &survey, restarting) {
+    if let Err(stopped) = restart::possible(run, &survey, restarting).await {
         return *stopped;
     }
     let write = Action::Write {

@@ -5,10 +5,12 @@ use time::OffsetDateTime;
 use crate::{
     domain::{
         check::{Advice, AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
+        installation::Flavour,
         license,
         settings::{self, Note, NoteCode},
     },
     engine::{
+        restart,
         run::Run,
         survey::{Choice, Survey},
     },
@@ -23,8 +25,11 @@ pub(super) const SWITCH: CheckId = CheckId::new(From::File, Target::Env, Stage::
 pub(super) const LICENSE: CheckId = CheckId::new(From::File, Target::License, Stage::State);
 const RESTART: CheckId = CheckId::new(From::File, Target::Restart, Stage::State);
 
+const LIVE: CheckId = CheckId::new(From::Container, Target::Env, Stage::State);
+const RESTART_COMMAND: &str = "bwsync apply --yes";
+
 /// Judges what stands in the installation's files.
-pub(super) fn rows(run: &Run<'_>, survey: &Survey) {
+pub(super) async fn rows(run: &Run<'_>, survey: &Survey) {
     let found = &survey.installation;
     let mut install = Check::passed(INSTALL)
         .with("path", found.bwdata.display().to_string())
@@ -35,7 +40,25 @@ pub(super) fn rows(run: &Run<'_>, survey: &Survey) {
     run.done(install);
     env_rows(run, survey);
     license_row(run, survey);
-    restart_row(run, survey);
+    let pending = restart::pending(run, survey).await == Some(true);
+    restart_row(run, survey, pending && survey.observed.is_none());
+    live_row(run, survey, pending);
+}
+
+/// Whether what runs has what the file says.
+fn live_row(run: &Run<'_>, survey: &Survey, pending: bool) {
+    if survey.observed.is_none() {
+        run.done(Check::skipped(LIVE, Advice::new(AdviceCode::GiveDockerRights)));
+        return;
+    }
+    let layers = survey.layers();
+    let findings = layers.map(|layers| settings::findings(&layers, None)).unwrap_or_default();
+    let not_effective = findings.into_iter().find(|finding| finding.cause == Cause::EnvNotEffective);
+    let waiting = || {
+        pending
+            .then(|| Finding::new(Cause::RestartPending).command(AdviceCode::RestartServer, RESTART_COMMAND))
+    };
+    run.judge(LIVE, not_effective.or_else(waiting));
 }
 
 fn env_rows(run: &Run<'_>, survey: &Survey) {
@@ -54,7 +77,7 @@ fn env_rows(run: &Run<'_>, survey: &Survey) {
     let findings = settings::findings(&layers, None);
     let notes = settings::notes(&layers);
     for id in [SYNTAX, VALUES, REGION, SWITCH] {
-        let mut here = findings.iter().filter(|finding| row_of(finding.cause) == id);
+        let mut here = findings.iter().filter(|finding| row_of(finding.cause) == Some(id));
         let check = match here.next() {
             Some(first) => {
                 let check = Check::found(id, settings::to_be_edited(first.clone(), &path));
@@ -85,19 +108,19 @@ fn noted(check: Check, note: &Note) -> Check {
     evidence.fold(check.with("note", note.code.code()), |check, (name, fact)| check.with(name, fact))
 }
 
-/// The row that a finding about the env file belongs to.
-fn row_of(cause: Cause) -> CheckId {
-    match cause {
+/// The row that a finding about the env file belongs to; what runs has a row of its own.
+fn row_of(cause: Cause) -> Option<CheckId> {
+    Some(match cause {
+        Cause::EnvNotEffective => return None,
         Cause::ConfigCloudCommunicationOff => SWITCH,
         Cause::ConfigHalfRegion | Cause::InstallationWrongRegion => REGION,
         Cause::EnvInvalidValue
         | Cause::EnvQuotedBoolean
         | Cause::EnvInterpolation
-        | Cause::EnvNotEffective
         | Cause::ConfigBadUrl
         | Cause::InstallationIdMissing => VALUES,
         _ => SYNTAX,
-    }
+    })
 }
 
 /// The row that a note stands on.
@@ -156,7 +179,12 @@ pub(super) fn license_finding(survey: &Survey, license: &license::License) -> Op
         .or_else(|| license::duplicate_key(&survey.licenses))
 }
 
-fn restart_row(run: &Run<'_>, survey: &Survey) {
-    let finding = system::restart::preflight(&survey.installation).err();
-    run.judge(RESTART, finding);
+fn restart_row(run: &Run<'_>, survey: &Survey, pending: bool) {
+    let standard = survey.installation.flavour == Flavour::Standard;
+    let finding = standard.then(|| system::preflight::preflight(&survey.installation).err()).flatten();
+    let waiting = || {
+        pending
+            .then(|| Finding::new(Cause::RestartPending).command(AdviceCode::RestartServer, RESTART_COMMAND))
+    };
+    run.judge(RESTART, finding.or_else(waiting));
 }
