@@ -63,10 +63,13 @@ fn help_and_version_are_results() {
 #[test]
 fn help_lists_what_is_there_and_nothing_that_is_not() {
     let (_, out, _) = ran(&["--help"]);
-    for there in ["setup", "check", "doctor", "status", "plan", "apply", "undo", "token", "sync", "demo"] {
+    for there in [
+        "setup", "check", "doctor", "status", "plan", "apply", "undo", "resume", "disable", "token", "sync",
+        "demo",
+    ] {
         assert!(out.contains(&format!("  {there}")) || out.contains(there), "{there}");
     }
-    for later in ["resume", "disable", "bundle", "explain", "completions", "--accessible", "--for-firewall"] {
+    for later in ["bundle", "explain", "completions", "--accessible", "--for-firewall"] {
         assert!(!out.contains(later), "{later}");
     }
 }

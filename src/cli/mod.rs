@@ -85,6 +85,7 @@ impl Call {
             offline: common.offline,
             accepted: common.accept_risk.iter().copied().collect(),
             mapped_only: self.environment.is_demo(),
+            path: self.environment.get("PATH").filter(|_| self.environment.is_demo()),
         }
     }
 

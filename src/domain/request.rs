@@ -90,6 +90,8 @@ pub struct Options {
     pub accepted: BTreeSet<Risk>,
     /// In the demo nothing but what is mapped is ever contacted (design §9).
     pub mapped_only: bool,
+    /// Where programs are looked for, in place of `PATH`: the demo's stand-in for Docker. The demo asks no other.
+    pub path: Option<std::ffi::OsString>,
 }
 
 /// How the server comes to have new settings.

@@ -10,7 +10,9 @@ use crate::{
         check::{AdviceCode, Cause, Finding, From},
         exit::{Asking, Exit},
         journal::{Command, Ending, Entry, FileChange},
-        request::{ApiKey, Body, Changed, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root},
+        request::{
+            ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, RestartPlan, RestartResult, Root,
+        },
     },
     system::{
         clock,
@@ -230,10 +232,7 @@ async fn perform(
                     if up == Some(false) {
                         carried.changed.insert(Changed::Restart);
                     }
-                    Err(Stop::Root(Box::new(conclude::blocking(
-                        restart::failure(survey, &carried.ended),
-                        Some(From::Machine),
-                    ))))
+                    Err(failed_restart(run, survey, hands, carried).await)
                 }
             }
         }
@@ -311,6 +310,37 @@ async fn write(
         Err(WriteError::Changed) => Err(Stop::Problem(Problem::ChangedSincePlan)),
         Err(WriteError::Found(finding)) => Err(of_file(finding)),
     }
+}
+
+/// Why the server does not answer. Where the new settings are the proven cause the old file goes back and the
+/// containers are started with it (design §11): both outcomes are told.
+async fn failed_restart(run: &Run<'_>, survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Stop {
+    let at_fault = match carried.changed.contains(&Changed::Settings) {
+        true => restart::setting_at_fault(run, survey).await,
+        false => None,
+    };
+    let Some(error) = at_fault else {
+        let finding = restart::failure(survey, &carried.ended);
+        return Stop::Root(Box::new(conclude::blocking(finding, Some(From::Machine))));
+    };
+    let finding = match &error.key {
+        Some(key) => Finding::new(Cause::EnvInvalidValue).with("key", key.clone()),
+        None => Finding::new(Cause::RestartContainerUnhealthy),
+    };
+    let mut finding = finding.with("candidates", error.service.clone());
+    if let Err(stop) = put_back(survey, hands, carried).await {
+        return stop;
+    }
+    run.phase(Phase::Up, PhaseState::Started);
+    let started = restart::up(run, survey).await;
+    run.phase(Phase::Up, if started.is_ok() { PhaseState::Done } else { PhaseState::Failed });
+    carried.up = restart::await_answer(run, survey, started.is_err()).await;
+    if carried.up != Some(true) {
+        for command in crate::system::compose::commands_up(&survey.installation) {
+            finding = finding.command(AdviceCode::StartWithoutPull, command);
+        }
+    }
+    Stop::Root(Box::new(conclude::blocking(finding, Some(From::Container))))
 }
 
 /// Removes the connection of the organization; false where there is none.

@@ -52,6 +52,14 @@ pub struct Waits {
     pub pause: Duration,
 }
 
+impl Waits {
+    const DEMO: Self = Self {
+        answer: Duration::from_secs(20),
+        after_failure: Duration::from_secs(3),
+        pause: Duration::from_millis(200),
+    };
+}
+
 impl Default for Waits {
     fn default() -> Self {
         Self {
@@ -65,7 +73,9 @@ impl Default for Waits {
 impl Engine {
     /// An engine for this run's options.
     pub fn new(options: Options) -> Self {
-        Self { options: Mutex::new(options), session: Session::default(), waits: Waits::default() }
+        // The simulated server is there in a moment or never.
+        let waits = if options.mapped_only { Waits::DEMO } else { Waits::default() };
+        Self { options: Mutex::new(options), session: Session::default(), waits }
     }
 
     /// The same with other waiting times, for tests.

@@ -11,17 +11,18 @@ use crate::{
         action::{Act, Action, Set},
         check::{AdviceCode, Cause, Finding},
         exit::Exit,
-        installation::Flavour,
+        installation::{ConfigurationError, Flavour},
         journal::{self, Entry},
         request::{ApiKey, Body, Event, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
         settings::{self, Layers, Setting},
     },
     system::{
-        compose,
+        Rights, compose,
         containers::{self, Container, Docker},
-        preflight::preflight_all,
+        preflight,
         process::Runner,
         restart::{self as script, RestartJob},
+        standing,
         state::{Journal, State},
     },
 };
@@ -56,19 +57,56 @@ pub(super) fn not_run(plan: RestartPlan) -> RestartResult {
 /// As [`survey::survey`].
 pub(super) async fn surveyed(run: &Run<'_>) -> Result<Survey, Finding> {
     let mut found = survey::survey(run.options).await?;
-    let runner = runner(run, &found);
-    found.observe(&runner).await;
+    observe(run, &mut found).await;
     Ok(found)
+}
+
+/// Looks at what runs of the installation.
+pub(super) async fn observe(run: &Run<'_>, found: &mut Survey) {
+    if docker_may_be_asked(run) {
+        let looker = looker(run, found);
+        found.observe(&looker).await;
+    }
 }
 
 /// What runs programs for this installation: with its owner's rights, each command said, secrets cut out.
 pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
+    with_rights(run, survey, survey.rights.clone())
+}
+
+/// What only looks: with one's own rights, since root sees containers that the owner may not ask about.
+fn looker(run: &Run<'_>, survey: &Survey) -> Runner {
+    with_rights(run, survey, Rights::Own)
+}
+
+fn with_rights(run: &Run<'_>, survey: &Survey, rights: Rights) -> Runner {
     let sink = run.sink.clone();
-    Runner::new(
-        survey.rights.clone(),
-        survey.redactor.clone(),
-        std::sync::Arc::new(move |line| sink(Event::Command(line))),
-    )
+    let say = std::sync::Arc::new(move |line| sink(Event::Command(line)));
+    let runner = Runner::new(rights, survey.redactor.clone(), say);
+    match &run.options.path {
+        Some(path) => runner.with_path(path.clone()),
+        None => runner,
+    }
+}
+
+/// Whether Docker may be asked at all: in the demo only its stand-in.
+fn docker_may_be_asked(run: &Run<'_>) -> bool {
+    !run.options.mapped_only || run.options.path.is_some()
+}
+
+/// What stands in the way of a restart that Docker has a part in. An installation of which root sees no container
+/// does not run on this Docker: then it is no fault that its owner may not ask it, and the script is tried.
+async fn obstacle(run: &Run<'_>, survey: &Survey) -> Option<Finding> {
+    let found = &survey.installation;
+    if !docker_may_be_asked(run) {
+        return preflight::preflight(found).err();
+    }
+    let findings = preflight::preflight_all(found, &runner(run, survey)).await;
+    let elsewhere = findings.iter().any(|finding| finding.cause == Cause::RestartDockerUnreachable)
+        && survey.user.is_root()
+        && matches!(containers::docker(&looker(run, survey)).await, Docker::Answers(_))
+        && containers_now(run, survey).await.is_empty();
+    findings.into_iter().find(|finding| !(elsewhere && finding.cause == Cause::RestartDockerUnreachable))
 }
 
 /// Whether bwsync may and can restart this server.
@@ -89,7 +127,7 @@ pub(super) async fn possible(
         let commands = compose::restart_commands(found);
         return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
     }
-    if let Some(finding) = preflight_all(found, &runner(run, survey)).await.into_iter().next() {
+    if let Some(finding) = obstacle(run, survey).await {
         return Err(Box::new(conclude::stopped(
             finding,
             Some(crate::domain::check::From::File),
@@ -133,11 +171,12 @@ fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
 }
 
 /// The containers of this installation as they are now, as far as this user may see them.
-async fn containers_now(runner: &Runner, survey: &Survey) -> Vec<Container> {
-    if !matches!(containers::docker(runner).await, Docker::Answers(_)) {
+async fn containers_now(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
+    let looker = looker(run, survey);
+    if !docker_may_be_asked(run) || !matches!(containers::docker(&looker).await, Docker::Answers(_)) {
         return Vec::new();
     }
-    containers::containers(runner, &survey.installation.bwdata).await.unwrap_or_default()
+    containers::containers(&looker, &survey.installation.bwdata).await.unwrap_or_default()
 }
 
 /// The write and what has to go before and after it, in the order of design §11.
@@ -163,7 +202,7 @@ pub(super) fn around(write: Option<Action>, restarting: Restarting, values: Opti
 /// `restart.registry_unreachable`, `restart.env_refused` and what else Compose says; nothing was written.
 pub(super) async fn pull(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
     let runner = runner(run, survey);
-    if !containers_now(&runner, survey).await.iter().any(|container| container.running) {
+    if !containers_now(run, survey).await.iter().any(|container| container.running) {
         return Ok(false);
     }
     let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
@@ -177,7 +216,7 @@ pub(super) async fn pull(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding
 /// `restart.env_refused`.
 pub(super) async fn compose_reads(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
     let runner = runner(run, survey);
-    if !matches!(containers::docker(&runner).await, Docker::Answers(_)) {
+    if containers_now(run, survey).await.is_empty() {
         return Ok(false);
     }
     let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
@@ -300,12 +339,22 @@ pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: 
         if of_the_way || cause == Cause::ServerTlsUntrusted {
             return None;
         }
-        if began.elapsed() >= limit(run, script_failed, cause) {
+        let given_up = began.elapsed() >= limit(run, script_failed, cause);
+        if given_up || setting_at_fault(run, survey).await.is_some() {
             run.say(Event::Down(true));
             return Some(false);
         }
         tokio::time::sleep(run.waits.pause).await;
     }
+}
+
+/// The service that ended because of a setting, with the setting where its log names one: waiting does not help.
+pub(super) async fn setting_at_fault(run: &Run<'_>, survey: &Survey) -> Option<ConfigurationError> {
+    let found = containers_now(run, survey).await;
+    if found.iter().all(|container| container.running) {
+        return None;
+    }
+    standing::configuration_errors(&looker(run, survey), &found).await.into_iter().next()
 }
 
 fn limit(run: &Run<'_>, script_failed: bool, cause: Cause) -> Duration {
@@ -352,8 +401,9 @@ pub(super) async fn prove(
     values: &[Set],
     login: Option<&ApiKey>,
 ) -> Option<bool> {
-    let runner = runner(run, survey);
-    let services = survey::live(&runner, &containers_now(&runner, survey).await).await;
+    let keys: Vec<&str> = values.iter().map(|set| set.key.as_str()).collect();
+    let found = containers_now(run, survey).await;
+    let services = standing::live(&looker(run, survey), &found, &keys).await;
     if let Some(same) = have(&services, values) {
         return Some(same);
     }

@@ -11,7 +11,7 @@ use crate::{
         journal,
         request::{ApplyBody, Body, Diff, Event, Outcome, Phase, PhaseState, Problem, RestartResult, Root},
     },
-    system::resume::{self, Unfinished},
+    system::resume::{Unfinished, unfinished},
 };
 
 use super::{
@@ -32,8 +32,7 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
         return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
     };
     follow(run, &survey, &interrupted).await;
-    let interrupted = interrupted.run;
-    let stands = Stands::of(&interrupted, &survey.file.sha256);
+    let stands = Stands::of(&interrupted.run, &survey.file.sha256);
     let actions = match stands {
         // The script was at work: what counts is whether the server answers now.
         Stands::Restarting => vec![Action::AwaitAnswer],
@@ -46,7 +45,7 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
     };
     let pending = stands == Stands::Written;
     let result = carried.restart_result(restart::plan(&survey, pending));
-    let backup = interrupted.written_file().and_then(|file| file.backup.clone());
+    let backup = interrupted.run.written_file().and_then(|file| file.backup.clone());
     let mut outcome = carried.outcome(body(run, &survey, backup, result));
     if pending {
         outcome.roots.push(still_to_restart());
@@ -78,19 +77,26 @@ impl Stands {
     }
 }
 
-/// The newest run, if it did not end.
+/// The newest run that changes something, if it did not end and nobody has picked it up since.
 async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfinished> {
     let state = survey.state(run.options);
-    tokio::task::spawn_blocking(move || resume::unfinished(&state)).await.ok()?
+    let found = tokio::task::spawn_blocking(move || {
+        let found = unfinished(&state)?;
+        let since = state.runs().into_iter().map(|(_, run)| run).filter(|run| run.id > found.run.id);
+        let picked_up =
+            |run: journal::Run| run.command() == Some(journal::Command::Resume) && run.ending().is_some();
+        (!since.into_iter().any(picked_up)).then_some(found)
+    });
+    found.await.ok().flatten()
 }
 
 /// Tells the lines of a script that outlived its run, until it ends.
 async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) {
     let Some(script) = &interrupted.script else { return };
     run.phase(Phase::Restart, PhaseState::Started);
-    let runner = restart::runner(run, survey);
+    let (runner, state) = (restart::runner(run, survey), survey.state(run.options));
     let mut say = |line: String| run.say(Event::Output(line));
-    script.follow(&survey.state(run.options), &runner, &mut say).await;
+    script.follow(&state, &runner, &mut say).await;
     run.phase(Phase::Restart, PhaseState::Done);
 }
 

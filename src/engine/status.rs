@@ -35,8 +35,7 @@ pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         Err(finding) => return conclude::stopped(finding, None, empty()),
     };
     if let Some(survey) = &mut survey {
-        let runner = restart::runner(run, survey);
-        survey.observe(&runner).await;
+        restart::observe(run, survey).await;
     }
     let survey = survey.as_deref();
     let mut roots = Vec::new();

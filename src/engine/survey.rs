@@ -16,12 +16,13 @@ use crate::{
     net::{Net, NetOptions, Pin},
     system::{
         self, Rights, User,
-        containers::{self, Container, Docker},
+        containers::{self, Docker},
         find,
         installation::Read,
         locate,
         process::Runner,
         redact::Redactor,
+        standing,
         state::State,
     },
 };
@@ -64,9 +65,6 @@ pub(super) struct Observed {
     /// The file was written after the api was started.
     pub(super) file_is_newer: bool,
 }
-
-/// The services that must have the settings (design §11: what runs, not what stands in the file).
-pub(super) const SERVICES: [&str; 3] = ["api", "identity", "admin"];
 
 /// Where a request works: on an installation, or from a machine without one (`--server`).
 #[derive(Debug)]
@@ -189,7 +187,8 @@ impl Survey {
             return;
         }
         let found = containers::containers(runner, &self.installation.bwdata).await.unwrap_or_default();
-        let services = live(runner, &found).await;
+        let keys: Vec<&str> = Setting::ALL.iter().map(|setting| setting.key()).collect();
+        let services = standing::live(runner, &found, &keys).await;
         let started = found.iter().filter(|container| container.runs("api")).find_map(|api| api.started);
         let file_is_newer = matches!((started, self.modified), (Some(started), Some(at)) if started < at);
         self.observed = Some(Observed { services, file_is_newer });
@@ -258,19 +257,6 @@ impl Survey {
             .unwrap_or_default();
         net(options, pins).await
     }
-}
-
-/// Our settings in the running containers that must have them.
-pub(super) async fn live(runner: &Runner, found: &[Container]) -> Vec<(String, Vec<(String, String)>)> {
-    let keys: Vec<&str> = Setting::ALL.iter().map(|setting| setting.key()).collect();
-    let mut services = Vec::new();
-    for service in SERVICES {
-        let Some(container) = found.iter().find(|c| c.running && c.runs(service)) else { continue };
-        if let Ok(environment) = containers::environment(runner, container, &keys).await {
-            services.push((service.to_owned(), environment));
-        }
-    }
-    services
 }
 
 fn is_named(license: &License, wanted: &str) -> bool {
