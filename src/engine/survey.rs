@@ -1,6 +1,6 @@
 //! What is on this machine, read once at the start of a request: nothing is contacted, nothing is written.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -15,9 +15,8 @@ use crate::{
     },
     net::{Net, NetOptions, Pin},
     system::{
-        self, Rights, User,
+        self, User,
         containers::{self, Docker},
-        find,
         installation::Read,
         locate,
         process::Runner,
@@ -102,8 +101,12 @@ async fn located(options: &Options) -> Result<locate::Located, Finding> {
     let places = tokio::task::spawn_blocking(|| locate::Places::of_this_machine(&User::current()));
     let places = places.await.map_err(|_| Finding::new(Cause::InstallNotFound))?;
     // Nothing is known yet that would have to be cut out of what Docker says.
-    let runner =
-        system::process::Runner::new(system::Rights::Own, Redactor::default(), std::sync::Arc::new(|_| {}));
+    let runner = Runner::new(system::Rights::Own, Redactor::default(), std::sync::Arc::new(|_| {}));
+    let runner = match &options.path {
+        Some(path) => runner.with_path(path.clone()),
+        None if options.mapped_only => runner.with_path(""),
+        None => runner,
+    };
     system::find::find(options.dir.as_deref(), &places, &runner).await
 }
 
