@@ -177,7 +177,7 @@ fn small_files_have_their_findings() {
         ("globalSettings__enableCloudCommunication=\n{ID}", None, &["env.invalid_value@1"]),
         ("globalSettings__enableCloudCommunication=yes\n{ID}", None, &["env.invalid_value@1"]),
         ("globalSettings__enableCloudCommunication=false\n{ID}", None, &["config.cloud_communication_off@1"]),
-        ("globalSettings__enableCloudCommunication\n{ID}", None, &["config.cloud_communication_off"]),
+        ("globalSettings__enableCloudCommunication\n{ID}", None, &["config.cloud_communication_off@1"]),
         ("{ON}globalSettings__installation__id=\n", None, &["env.invalid_value@2"]),
         (
             "{ON}globalSettings__installation__id='\"3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\"'\n",

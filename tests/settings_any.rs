@@ -8,7 +8,7 @@
 
 use bwsync::domain::{
     check::Cause,
-    env_file::{EnvFile, LineEdit, Reader},
+    env_file::{EnvFile, LineEdit, Quote, Reader},
     region::Region,
     settings::{self, INSTALLATION_KEY, Layers, Setting},
 };
@@ -114,6 +114,11 @@ fn readable(bytes: &[u8]) -> Option<std::collections::HashMap<String, String>> {
     dotenvy::from_read_iter(bytes).collect::<Result<_, _>>().ok()
 }
 
+/// The same as Compose reads it.
+fn compose(file: &EnvFile) -> std::collections::HashMap<String, String> {
+    file.readings().into_iter().map(|(key, value)| (key.to_owned(), value.expose().to_owned())).collect()
+}
+
 proptest! {
     #![proptest_config(cases())]
 
@@ -145,6 +150,14 @@ proptest! {
                 .and_then(|e| e.value.as_ref().map(|v| v.expose().to_owned()));
             prop_assert_eq!(reads(&now), change.to.clone());
             prop_assert_eq!(reads(hostile.as_ref().unwrap()), change.to.clone());
+            let entry = now.entries().iter().rev()
+                .find(|e| Setting::of_key(&e.key) == Setting::of_key(&change.key)).unwrap();
+            if now.ends_line(entry) && entry.quote == Quote::None {
+                for reader in Reader::ALL {
+                    let there = now.reading(entry, reader).map(str::trim);
+                    prop_assert_eq!(there, change.to.as_deref(), "{:?}", reader);
+                }
+            }
         }
 
         let after = Layers { over: &now, ..layers };
@@ -166,14 +179,9 @@ proptest! {
         for line in edit.diff.lines.iter().chain(&undo.diff.lines) {
             prop_assert!(!line.text.contains("S3cr3t"), "{}", line.text);
         }
-        if let Some(old) = readable(bytes) {
-            let new = readable(&edit.bytes);
-            for change in &edit.changes {
-                let spelled = now.entries().iter().rev()
-                    .find(|e| Setting::of_key(&e.key) == Setting::of_key(&change.key)).unwrap().key.clone();
-                let second = new.as_ref().and_then(|new| new.get(&spelled).cloned());
-                prop_assert_eq!(second, change.to.clone(), "dotenvy, {:?}", old.len());
-            }
+        // Where dotenvy reads the old file as Compose does, it reads the new one so too.
+        if readable(bytes).is_some_and(|old| old == compose(&before)) {
+            prop_assert_eq!(readable(&edit.bytes), Some(compose(&now)), "dotenvy");
         }
     }
 

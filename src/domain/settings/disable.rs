@@ -3,13 +3,11 @@
 use super::{
     Layers, Setting,
     diff::diff,
-    lint::obstacles,
-    plan::{Edit, cannot, target, value_in},
+    plan::{Edit, cannot, set, unobstructed, value_in},
     presentable, rebuild, value,
 };
 use crate::domain::{
     check::Finding,
-    env_file::LineEdit,
     request::{Change, Why},
 };
 
@@ -18,11 +16,9 @@ use crate::domain::{
 /// # Errors
 /// As [`super::plan`].
 pub fn disable(layers: &Layers, file_name: &str) -> Result<Edit, Finding> {
-    if let Some(obstacle) = obstacles(layers).into_iter().next() {
-        return Err(obstacle.with("path", file_name));
-    }
+    unobstructed(layers, file_name)?;
     let setting = Setting::EnableCloudCommunication;
-    let on = layers.value(setting.key()).is_some_and(|text| value::boolean(text) != Some(false));
+    let on = layers.files().value(setting.key()).is_some_and(|text| value::boolean(text) != Some(false));
     let mut changes = Vec::new();
     let mut edits = Vec::new();
     if on {
@@ -32,10 +28,7 @@ pub fn disable(layers: &Layers, file_name: &str) -> Result<Edit, Finding> {
             to: Some("false".to_owned()),
             why: Why::Disable,
         });
-        edits.push(match target(layers.over, setting.key()) {
-            Some(index) => LineEdit::Value(index, "false"),
-            None => LineEdit::Append(setting.key(), "false"),
-        });
+        edits.push(set(layers, setting, "false"));
     }
     let new = layers.over.edited(&edits).map_err(|refusal| cannot(refusal, file_name))?;
     let later = rebuild::later(&new, layers.push_off);

@@ -44,7 +44,12 @@ pub fn findings(layers: &Layers, concluded: Option<Region>) -> Vec<Finding> {
         let off = Finding::new(Cause::ConfigCloudCommunicationOff)
             .with("key", Setting::EnableCloudCommunication.key())
             .advise(AdviceCode::ApplySettings);
-        all.push(switch.map_or(off.clone(), |found| found.mark(off.with("value", presentable(found.value)))));
+        all.push(match (switch, layers.over.last(Setting::EnableCloudCommunication.key())) {
+            (Some(found), _) => found.mark(off.with("value", presentable(found.value))),
+            // A bare key, which takes what the environment of Compose has, and that is most often nothing.
+            (None, Some(bare)) => at_key(off, layers.over, bare),
+            (None, None) => off,
+        });
     }
     all.extend(effect::ineffective(layers).filter(|_| overruled.is_empty()));
     all.extend(overruled);

@@ -13,7 +13,7 @@ use super::{
     presentable,
     rebuild::{self, Later},
     same_name,
-    text::quoted_switch,
+    text::{quoted_switch, sent_twice},
     value::{self, Address},
 };
 use crate::domain::{
@@ -61,12 +61,10 @@ pub(super) enum Fate {
 /// Plans the edit of `layers.over` for a region. `file_name` is the path as the advice names it.
 ///
 /// # Errors
-/// `env.several_settings_on_one_line`, `env.two_spellings` with the line: which of them counts is for a person to
-/// say. `env.unparsable` for a value without a name, or where no edit leaves all else as it is.
+/// `env.several_settings_on_one_line`, `env.two_spellings` with the line, and `env.duplicate_key` where `docker run`
+/// hands over both: which of them counts is for a person to say. `env.unparsable` for a value without a name, or where no edit leaves all else as it is.
 pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Finding> {
-    if let Some(obstacle) = obstacles(layers).into_iter().next() {
-        return Err(to_be_edited(obstacle, file_name));
-    }
+    unobstructed(layers, file_name)?;
     let wanted: Vec<(Setting, String)> = Setting::ALL.into_iter().map(|s| (s, s.wanted(region))).collect();
     let mut changes = Vec::new();
     let mut edits = Vec::new();
@@ -80,18 +78,13 @@ pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Fi
             }
             Fate::Set(why) => why,
         };
-        let place = target(layers.over, setting.key());
         changes.push(Change {
             key: setting.key().to_owned(),
             from: value_in(layers.over, setting.key()).map(presentable),
             to: Some(to.clone()),
             why,
         });
-        edits.push(match place {
-            Some(index) if layers.reader == Reader::ComposeV2 => LineEdit::Value(index, to),
-            Some(index) => LineEdit::Plain(index, to),
-            None => LineEdit::Append(spelling(layers, setting.key()), to),
-        });
+        edits.push(set(layers, *setting, to));
     }
     if !changes.is_empty()
         && let Some((change, edit)) = without_quotes(layers)
@@ -102,6 +95,23 @@ pub fn plan(layers: &Layers, region: Region, file_name: &str) -> Result<Edit, Fi
     let new = layers.over.edited(&edits).map_err(|refusal| cannot(refusal, file_name))?;
     let later = rebuild::later(&new, layers.push_off);
     Ok(Edit { changes, bytes: new.bytes().to_vec(), diff: diff(layers.over, &new), left, later })
+}
+
+/// Whether the file can be edited at all.
+pub(super) fn unobstructed(layers: &Layers, file_name: &str) -> Result<(), Finding> {
+    match obstacles(layers).into_iter().chain(sent_twice(layers)).next() {
+        Some(obstacle) => Err(to_be_edited(obstacle, file_name)),
+        None => Ok(()),
+    }
+}
+
+/// The edit that gives a setting a value: in place where it stands, else a line at the end.
+pub(super) fn set<'a>(layers: &Layers<'a>, setting: Setting, to: &'a str) -> LineEdit<'a> {
+    match target(layers.over, setting.key()) {
+        Some(index) if layers.reader == Reader::ComposeV2 => LineEdit::Value(index, to),
+        Some(index) => LineEdit::Plain(index, to),
+        None => LineEdit::Append(spelling(layers, setting.key()), to),
+    }
 }
 
 /// What becomes of a setting in the file. Where a compose override wins with a value that may stay, nothing does;

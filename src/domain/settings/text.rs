@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use super::{
     Layers, Setting,
     layers::{at_key, at_value},
-    lint::colon_spelling,
+    lint::{colon_spelling, our_keys},
     names::Speller,
-    value,
+    same_name, value,
 };
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
@@ -100,6 +100,25 @@ fn duplicates(file: &EnvFile) -> Vec<Finding> {
         Some(read_otherwise(at_key(finding, file, entry), [Reader::DockerRun].into_iter()))
     };
     twice.iter().take(MOST).filter_map(finding).collect()
+}
+
+/// A key of ours that `docker run` hands over twice: which value the server takes is not known, and an edit of one
+/// line would leave the other.
+pub(super) fn sent_twice(layers: &Layers) -> Option<Finding> {
+    if layers.reader != Reader::DockerRun {
+        return None;
+    }
+    our_keys().find_map(|key| {
+        let entries = layers.over.entries().iter().filter(|entry| same_name(&entry.key, key));
+        let places: Vec<_> = entries.take(MOST).collect();
+        let lines: Vec<String> = places.iter().map(|entry| entry.line.to_string()).collect();
+        let last = places.last().filter(|_| places.len() > 1)?;
+        let finding = Finding::new(Cause::EnvDuplicateKey)
+            .with("key", last.key.as_str())
+            .with("lines", lines.join(", "))
+            .advise(AdviceCode::FixEnvFile);
+        Some(at_key(finding, layers.over, last))
+    })
 }
 
 /// The switch in quotes that the reader here takes off: `docker run` keeps them, and then the server does not start
