@@ -103,11 +103,12 @@ where
             texts = Texts::new(state.look.language);
         }
         if std::mem::take(&mut dirty) && !away {
-            let Ok(hidden) = screen.draw(state, &texts) else { return state.summary(Exit::Hangup) };
             if unseen(state) {
-                // What was typed before the question could be read must not answer it.
-                dirty |= swallow(&mut world.inputs).await;
+                // What was typed before the question could be read must not answer it; what is typed when it is
+                // drawn does. A resize among it needs nothing: this drawing asks for the size.
+                swallow(&mut world.inputs).await;
             }
+            let Ok(hidden) = screen.draw(state, &texts) else { return state.summary(Exit::Hangup) };
             app::update(state, Msg::Drawn { hidden });
         }
         for effect in effects.drain(..) {
@@ -165,21 +166,19 @@ where
     }
 }
 
-/// Throws away what was typed and not read yet; true where a resize was among it. It asks with the task's own
-/// waker: the terminal's reader keeps the first one that it is given.
-async fn swallow(inputs: &mut (impl Stream<Item = Input> + Unpin)) -> bool {
-    let mut resized = false;
+/// Throws away what was typed and not read yet. It asks with the task's own waker: the terminal's reader keeps the
+/// first one that it is given.
+async fn swallow(inputs: &mut (impl Stream<Item = Input> + Unpin)) {
     poll_fn(|context| {
         loop {
             match inputs.poll_next_unpin(context) {
-                Poll::Ready(Some(Input::Resize)) => resized = true,
-                Poll::Ready(Some(Input::Key(_) | Input::Paste(_))) => {}
+                Poll::Ready(Some(Input::Resize | Input::Key(_) | Input::Paste(_))) => {}
                 // A lost terminal is told again at the next turn.
-                Poll::Ready(Some(Input::Lost) | None) | Poll::Pending => return Poll::Ready(resized),
+                Poll::Ready(Some(Input::Lost) | None) | Poll::Pending => return Poll::Ready(()),
             }
         }
     })
-    .await
+    .await;
 }
 
 /// What is said after leaving, if the person leaves: nothing is drawn for that.

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, BufWriter, Stdout, Write},
+    mem::ManuallyDrop,
     panic,
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -25,7 +26,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The full screen. Dropping it gives the terminal back.
 pub(super) struct Full {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: its end complains on standard error if it cannot show the cursor, and panics where that is
+    /// gone with the terminal. The guard shows the cursor.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     /// Last, so that it is dropped after everything that still writes.
     _guard: Guard,
 }
@@ -48,7 +51,7 @@ impl Full {
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
         let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
-        Ok(Self { terminal, _guard: guard })
+        Ok(Self { terminal: ManuallyDrop::new(terminal), _guard: guard })
     }
 }
 
@@ -76,7 +79,10 @@ impl Surface for Full {
 
     fn clear(&mut self) -> io::Result<()> {
         execute!(io::stdout(), Clear(ClearType::All), MoveTo(0, 0))?;
-        self.terminal.clear()
+        // Not `Terminal::clear`: it asks the terminal where the cursor stands, and one that does not answer would
+        // look like one that is gone.
+        let area = self.terminal.size()?.into();
+        self.terminal.resize(area)
     }
 }
 
