@@ -117,6 +117,21 @@ impl Serialize for Owner {
     }
 }
 
+/// Whose the env file is and how it is guarded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// Its owner.
+    pub owner: Owner,
+    /// Its group, by name where this machine has one.
+    pub group: String,
+    /// Its permission bits, as in `0o600`.
+    pub mode: u32,
+    /// Its SELinux label, where it has one.
+    pub label: Option<String>,
+    /// User and group id of `env/uid.env`, whom every run of the setup container gives all of `bwdata`.
+    pub containers_run_as: Option<(u32, u32)>,
+}
+
 /// The installation as found, without what its files say about the cloud.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Installation {

@@ -16,14 +16,14 @@ use crate::domain::{
     action::Contents,
     check::{AdviceCode, Cause, Finding},
     env_file::EnvFile,
-    installation::{ApiLog, ComposeValue, Installation, Owner},
+    installation::{ApiLog, ComposeValue, Installation, Marks, Owner},
     settings::{self, Setting},
 };
 
 use super::{
     Rights, User, compose, compose_file,
     files::{self, not_readable, read_bounded, sha256},
-    flavour, lite, locate,
+    flavour, lite, locate, marks,
     user::{self, NOBODY},
 };
 
@@ -51,6 +51,8 @@ pub struct Read {
     pub certificates: Vec<Vec<u8>>,
     /// Settings of the api that a compose file sets past the env files, those that win last.
     pub compose_values: Vec<ComposeValue>,
+    /// Whose the env file is and how it is guarded.
+    pub marks: Option<Marks>,
     /// With whose rights it was read and is to be written.
     pub rights: Rights,
 }
@@ -154,6 +156,7 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
     };
     Ok(Read {
         compose_values: compose_values(&installation),
+        marks: marks::of(&installation),
         installation,
         env,
         global_env: read_file(&bwdata.join("docker/global.env")).ok(),

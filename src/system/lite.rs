@@ -23,6 +23,7 @@ use super::{
     files::not_readable,
     flavour,
     installation::{self, Read},
+    marks,
     user::{self, NOBODY},
 };
 
@@ -41,9 +42,9 @@ pub(super) fn read(dir: &Path, user: &User) -> Result<Read, Finding> {
     // The last one wins; one that is not there yet is no reason to look elsewhere.
     let named = service.env_files.iter().rev().find(|path| path.is_file()).cloned();
     let env_file = named.unwrap_or_else(|| dir.join("settings.env"));
-    let meta = fs::metadata(&env_file)
-        .or_else(|_| fs::metadata(dir))
-        .map_err(|error| not_readable(dir, &error, &own, user))?;
+    // The folder's owner, not the file's: a compose file that anybody wrote may name any file, and a link lead
+    // anywhere; root then reads and writes only what the folder's owner may.
+    let meta = fs::metadata(dir).map_err(|error| not_readable(dir, &error, &own, user))?;
     let owner = if meta.uid() == NOBODY { user::owner(0, 0) } else { user::owner(meta.uid(), meta.gid()) };
     let rights = Rights::of(&owner, user);
     let read = rights.run(|| read_as_owner(dir, &env_file, &owner, &service, &rights));
@@ -92,6 +93,7 @@ fn read_as_owner(
         licenses: installation.licenses.as_deref().map(installation::licenses).unwrap_or_default(),
         certificates: certificate.as_deref().map(installation::pem).unwrap_or_default(),
         compose_values: installation::compose_values(&installation),
+        marks: marks::of(&installation),
         installation,
         env,
         global_env: None,

@@ -16,6 +16,7 @@ mod lite;
 pub mod locate;
 pub mod lock;
 pub mod logs;
+pub mod marks;
 mod ports;
 pub mod preflight;
 pub mod process;

@@ -109,6 +109,15 @@ pub fn groups_of(owner: &Owner) -> Vec<u32> {
     groups
 }
 
+/// The name of a group, from `/etc/group`.
+pub fn group(gid: u32) -> Option<String> {
+    lines("/etc/group").find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?.to_owned();
+        (fields.nth(1)?.parse() == Ok(gid)).then_some(name)
+    })
+}
+
 /// Whether the owner may execute a file of these ids and mode bits.
 pub fn may_execute(owner: &Owner, uid: u32, gid: u32, mode: u32) -> bool {
     if owner.uid == 0 {

@@ -40,6 +40,12 @@ fn a_standard_installation_is_found_and_read() {
     assert_eq!(locate(None, &places), Ok(Located::One(fixture.path("").components().collect())));
     let read = fixture.read();
     let found = &read.installation;
+    let marks = read.marks.as_ref().unwrap();
+    let mode = fs::metadata(&found.env_file).unwrap().mode() & 0o7777;
+    assert_eq!(
+        (marks.owner.uid, marks.mode, marks.containers_run_as.is_some()),
+        (fixture.user.uid, mode, true)
+    );
     assert_eq!(found.version.as_deref(), Some("2026.8.0"));
     assert_eq!(found.server.as_ref().map(|url| url.as_str()), Some("https://vault.example.org/"));
     assert_eq!((found.published_port, found.push_off), (Some(443), false));

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::{PermissionsExt, chown, symlink},
     path::{Path, PathBuf},
 };
 
@@ -19,7 +20,7 @@ use bwsync::{
     },
 };
 
-use super::fixture::Fixture;
+use super::fixture::{Fixture, skipped_without_root};
 
 const LITE_COMPOSE: &str = "services:\n  bitwarden:\n    env_file:\n      - settings.env\n    \
     image: ${REGISTRY:-ghcr.io/bitwarden}/lite:${TAG:-2026.8.0}\n    ports: ['80:8080', '443:8443']\n    \
@@ -79,6 +80,31 @@ fn the_lite_edition_is_read_from_its_settings_and_its_compose_file() {
     fixture.put("lite/docker-compose.yml", &LITE_COMPOSE.replace("- settings.env", "- my.env"), 0o644);
     fs::rename(dir.join("settings.env"), dir.join("my.env")).unwrap();
     assert_eq!(self::read(&fixture, &dir).installation.env_file, dir.join("my.env"));
+}
+
+#[test]
+fn root_reads_no_more_of_a_lite_folder_than_its_owner_may() {
+    if skipped_without_root() {
+        return;
+    }
+    let fixture = Fixture::new();
+    let dir = lite(&fixture);
+    let secret = fixture.path("of-root");
+    fs::write(&secret, "A=kT9mQ2xW7vLp4RzB8nYc\n").unwrap();
+    for path in [fixture.path(""), dir.clone()] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    chown(&dir, Some(54_321), Some(54_321)).unwrap();
+    chown(dir.join("settings.env"), Some(54_321), Some(54_321)).unwrap();
+    assert_eq!(read(&fixture, &dir).installation.owner.uid, 54_321);
+    let text = LITE_COMPOSE.replace("- settings.env", "- ../of-root");
+    fixture.put("lite/docker-compose.yml", &text, 0o644);
+    assert!(installation::read(&dir, &fixture.user).is_err());
+    fs::remove_file(dir.join("docker-compose.yml")).unwrap();
+    fs::remove_file(dir.join("settings.env")).unwrap();
+    symlink(&secret, dir.join("settings.env")).unwrap();
+    assert!(installation::read(&dir, &fixture.user).is_err());
 }
 
 #[test]
