@@ -53,8 +53,8 @@ pub fn edition(dir: &Path) -> Option<Flavour> {
 }
 
 fn has_lite_settings(path: &Path) -> bool {
-    // One that may not be read is named as the edition names it.
-    let Ok(bytes) = read_bounded(path, LOOK) else { return true };
+    // One that may not be read may be anything: without a compose file or an edition beside it, nobody knows.
+    let Ok(bytes) = read_bounded(path, LOOK) else { return false };
     let text = String::from_utf8_lossy(&bytes);
     text.lines().any(|line| line.starts_with("BW_") || line.starts_with("globalSettings__"))
 }
