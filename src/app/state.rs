@@ -8,6 +8,7 @@ use super::{Ledger, RunId, SecretField, Summary, TextField};
 use crate::{
     domain::{
         exit::Exit,
+        installation::ContainerProgress,
         request::{ApiKey, Options, Outcome, Phase, PhaseState, Risk},
         secret::Secret,
         sync::StepName,
@@ -235,6 +236,8 @@ pub struct Run {
     pub output: Vec<String>,
     /// The command that runs.
     pub command: Option<String>,
+    /// What became of each container, in the order in which they were named.
+    pub containers: Vec<ContainerProgress>,
 }
 
 /// A request that ended.
@@ -300,6 +303,8 @@ pub struct State {
     pub login: Login,
     /// What is under way.
     pub runs: Vec<Run>,
+    /// Every command that was run, in order, to be shown and copied.
+    pub commands: Vec<String>,
     /// How the last request of each kind ended.
     pub ended: BTreeMap<What, Ended>,
     /// What this run changed.
@@ -331,6 +336,7 @@ impl State {
             token: SecretField::default(),
             login: Login::default(),
             runs: Vec::new(),
+            commands: Vec::new(),
             ended: BTreeMap::new(),
             ledger: Ledger::default(),
             stale: false,

@@ -104,7 +104,7 @@ pub fn as_not_applied(mut outcome: Outcome, restart: bool) -> Outcome {
     if !restart && plan.changes.is_empty() && outcome.exit == Exit::WouldChange {
         outcome.exit = Exit::Good;
     }
-    let PlanBody { dir, region, file, changes, diff, restart } = *plan;
+    let PlanBody { dir, region, file, changes, diff, restart, later: _ } = *plan;
     outcome.body = Body::Apply(Box::new(ApplyBody {
         dir,
         region,

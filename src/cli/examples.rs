@@ -184,6 +184,7 @@ fn restart_plan() -> RestartPlan {
         needed: true,
         command: Some("sudo -u bitwarden /opt/bitwarden/bitwarden.sh restart".into()),
         run_as: Some("bitwarden".into()),
+        last_took: None,
     }
 }
 
@@ -196,6 +197,7 @@ fn plan() -> Outcome {
         changes,
         diff,
         restart: restart_plan(),
+        later: crate::domain::request::Later::default(),
     };
     outcome(Exit::WouldChange, Body::Plan(Box::new(body)))
 }

@@ -91,6 +91,7 @@ fn not_applied(page: &mut Page<'_>, outcome: &Outcome, body: &crate::domain::req
         changes: body.changes.clone(),
         diff: body.diff.clone(),
         restart: body.restart.plan.clone(),
+        later: crate::domain::request::Later::default(),
     };
     plan::print(page, outcome, &plan, None);
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     check::{Check, CheckEvent, Conclusion, Finding, Verdict},
     exit::Exit,
-    installation::{Installation, Organization},
+    installation::{ContainerProgress, Installation, Organization},
     region::{Lookup, Region},
     secret::Secret,
     sync::{Connection, LicenseSync, LicenseTerms, Snapshot, SponsorshipSync, Steps},
@@ -263,6 +263,8 @@ pub enum Event {
     Phase(Phase, PhaseState),
     /// A line of a command's output, cleaned.
     Output(String),
+    /// What becomes of a container, as such a line tells it.
+    Container(ContainerProgress),
     /// A command that is being run, for `-v` and the list of commands.
     Command(String),
     /// The server was taken down (true) or answers again (false).
@@ -587,6 +589,8 @@ pub struct RestartPlan {
     /// As whom it runs: a name, or a uid.
     #[serde(rename = "as")]
     pub run_as: Option<String>,
+    /// How long the server did not answer at the last restart by bwsync, in seconds; null where it never was.
+    pub last_took: Option<u64>,
 }
 
 /// What became of a restart.
@@ -618,6 +622,17 @@ pub struct PlanBody {
     pub diff: Diff,
     /// The restart.
     pub restart: RestartPlan,
+    /// What a later `bitwarden.sh rebuild` or `update` would make of the new file.
+    pub later: Later,
+}
+
+/// What a later rebuild or update would make of the file (`setup-and-scripts.md` §4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Later {
+    /// Numbers of lines that would be gone, blank ones aside.
+    pub dropped: Vec<usize>,
+    /// Keys that would come back with a default or random value.
+    pub comes_back: Vec<String>,
 }
 
 /// `apply`

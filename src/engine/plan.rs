@@ -4,7 +4,7 @@ use crate::domain::{
     check::Finding,
     exit::{Asking, Exit},
     region::{Conclusion, Lookups, conclude as conclude_region},
-    request::{Body, Outcome, PlanBody, Problem, RegionBy, RegionView},
+    request::{Body, Later, Outcome, PlanBody, Problem, RegionBy, RegionView, RestartPlan},
     settings::{self, Edit},
 };
 
@@ -115,8 +115,11 @@ pub(super) async fn make(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> Re
     };
     let name = survey.file.path.display().to_string();
     let edit = settings::plan(&layers, region.planned, &name).map_err(NoPlan::Finding)?;
-    let old = survey.env.as_ref().map(|env| env.bytes()).unwrap_or_default();
-    let objections = opinion::objections(old, &edit.bytes, &edit.changes);
+    let objections = survey
+        .env
+        .as_ref()
+        .map(|old| opinion::objections(old, &edit.bytes, &edit.changes))
+        .unwrap_or_default();
     if !objections.is_empty() {
         let keys = objections.join(", ");
         return Err(NoPlan::Problem(Problem::Unexpected(format!(
@@ -130,7 +133,14 @@ pub(super) async fn make(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> Re
         file: survey.file.clone(),
         changes: edit.changes.clone(),
         diff: edit.diff.clone(),
-        restart: restart::plan(survey, needed),
+        restart: RestartPlan {
+            last_took: restart::last_took(run, survey).await,
+            ..restart::plan(survey, needed)
+        },
+        later: Later {
+            dropped: edit.later.dropped.clone(),
+            comes_back: edit.later.comes_back.iter().map(ToString::to_string).collect(),
+        },
     };
     Ok(Planned { body, edit })
 }

@@ -21,9 +21,11 @@ use crate::{
         containers::{self, Container, Docker},
         preflight,
         process::Runner,
+        progress,
         restart::{self as script, RestartJob},
         standing,
         state::{Journal, State},
+        user,
     },
 };
 
@@ -43,7 +45,21 @@ pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
     };
     let command = (!commands.is_empty()).then(|| commands.join(" && "));
     let run_as = command.is_some().then(|| found.owner.to_string());
-    RestartPlan { needed, command, run_as }
+    RestartPlan { needed, command, run_as, last_took: None }
+}
+
+/// How long the server did not answer at the last restart by bwsync that came out well, in seconds.
+pub(super) async fn last_took(run: &Run<'_>, survey: &Survey) -> Option<u64> {
+    let state = survey.state(run.options);
+    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
+    runs.iter().rev().find_map(|(_, run)| {
+        let at = |wanted: &dyn Fn(&Entry) -> bool| {
+            run.lines.iter().find(|line| wanted(&line.entry)).map(|line| line.at)
+        };
+        let began = at(&|entry| matches!(entry, Entry::Intent { action: Act::Restart, .. }))?;
+        let ended = at(&|entry| matches!(entry, Entry::Done { action: Act::AwaitAnswer, ok: true, .. }))?;
+        u64::try_from((ended - began).whole_seconds()).ok()
+    })
 }
 
 /// A restart that did not take place.
@@ -124,7 +140,8 @@ pub(super) async fn possible(
         Restarting::Script => {}
     }
     if found.flavour != Flavour::Standard {
-        let commands = compose::restart_commands(found);
+        let write = format!("bwsync apply --yes --no-restart --dir {}", user::quote_path(&found.dir));
+        let commands = std::iter::once(write).chain(compose::restart_commands(found)).collect();
         return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
     }
     if let Some(finding) = obstacle(run, survey).await {
@@ -265,6 +282,9 @@ pub(super) async fn restart(
             said.pop_front();
         }
         said.push_back(line.clone());
+        if let Some(progress) = progress::parse(&line) {
+            run.say(Event::Container(progress));
+        }
         run.say(Event::Output(line));
     };
     let mut went_down = false;
@@ -303,6 +323,9 @@ pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding>
             said.pop_front();
         }
         said.push_back(line.clone());
+        if let Some(progress) = progress::parse(&line) {
+            run.say(Event::Container(progress));
+        }
         run.say(Event::Output(line));
     };
     let exit = compose.up(&runner, &mut say).await?;

@@ -6,7 +6,7 @@ use crate::domain::{
     check::{Cause, CheckEvent, CheckId, From, Report, Stage, State, Target},
     installation::{Installation, Organization},
     region::Region,
-    request::{Body, Event, LookBody, Outcome, PlanBody, RegionBy, Root, StatusBody},
+    request::{Body, Event, Later, LookBody, Outcome, PlanBody, RegionBy, Root, StatusBody},
     sync::{StepName, StepState},
 };
 
@@ -55,7 +55,11 @@ impl Known {
                 }
             }
             Event::Check(check) => self.report.apply(check.clone()),
-            Event::Phase(..) | Event::Output(_) | Event::Command(_) | Event::Down(_) => {}
+            Event::Phase(..)
+            | Event::Output(_)
+            | Event::Container(_)
+            | Event::Command(_)
+            | Event::Down(_) => {}
         }
     }
 
@@ -83,6 +87,7 @@ impl Known {
                     changes: apply.changes.clone(),
                     diff: apply.diff.clone(),
                     restart: apply.restart.plan.clone(),
+                    later: Later::default(),
                 });
             }
             Body::Status(status) => self.status = Some((**status).clone()),

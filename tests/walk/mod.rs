@@ -285,7 +285,9 @@ pub fn plan(region: Region) -> PlanBody {
             needed: true,
             command: Some("./bitwarden.sh restart".to_owned()),
             run_as: Some("bitwarden".to_owned()),
+            last_took: None,
         },
+        later: Default::default(),
     }
 }
 

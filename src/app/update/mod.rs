@@ -72,6 +72,7 @@ fn ask(state: &mut State, what: What, request: Request) -> Vec<Effect> {
         phases: Vec::new(),
         output: Vec::new(),
         command: None,
+        containers: Vec::new(),
     });
     effects.push(Effect::Ask { run: id, request });
     effects
@@ -108,7 +109,16 @@ fn hear(state: &mut State, id: RunId, event: Event) -> Vec<Effect> {
             }
             run.output.push(line);
         }
-        Event::Command(command) => run.command = Some(command),
+        Event::Container(progress) => {
+            match run.containers.iter_mut().find(|c| c.container == progress.container) {
+                Some(known) => known.step = progress.step,
+                None => run.containers.push(progress),
+            }
+        }
+        Event::Command(command) => {
+            run.command = Some(command.clone());
+            state.commands.push(command);
+        }
         Event::Down(down) => state.ledger.down(down, now),
         ref seen @ (Event::Found(..) | Event::Asking(_) | Event::Check(_)) => state.known.hear(seen),
     }
