@@ -57,7 +57,9 @@ pub fn members(command: &str) -> &'static [&'static str] {
     match command {
         "check" => &["verdict", "installation", "settings", "checks"],
         "plan" => &["dir", "region", "file", "changes", "diff", "restart", "later"],
-        "apply" | "resume" | "disable" => &["dir", "region", "file", "changes", "diff", "backup", "restart", "proved"],
+        "apply" | "resume" | "disable" => {
+            &["dir", "region", "file", "changes", "diff", "backup", "restart", "proved"]
+        }
         "undo" => &["changes", "left", "restart"],
         "token" => &["accepted", "connection"],
         "sync" => &["before", "after"],

@@ -66,7 +66,7 @@ fn what_is_printed_as_json_is_what_the_schemas_say() {
 
 #[test]
 fn every_member_of_a_schema_is_there_even_where_nothing_was_found_out() {
-    for command in ["check", "plan", "apply", "undo", "token", "sync", "status"] {
+    for command in ["check", "plan", "apply", "undo", "resume", "disable", "token", "sync", "status"] {
         let schema = schema(command);
         let members = super::json::members(command);
         let required = schema["then"]["required"].as_array().unwrap();
