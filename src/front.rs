@@ -134,7 +134,8 @@ fn demo(tokio: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
     } else if on_screen {
         screen(tokio, call, running.options(), Some(notes))
     } else {
-        carry_out(tokio, args.arguments.clone(), Environment::demo(running.environment()))
+        let environment = Environment::demo(running.environment()).on(running.machine());
+        carry_out(tokio, args.arguments.clone(), environment)
     }
 }
 

@@ -56,6 +56,10 @@ case "${1:-}" in
         ask ps 5 >/dev/null || exit 1
         echo "Stopping and removing containers"
         ask down 30 || exit 1
+        # What the helper does on the way: as a rule nothing.
+        if [ -x "$here/bwdata/scripts/run.sh" ]; then
+            "$here/bwdata/scripts/run.sh" restart || exit 1
+        fi
         echo "Pulling images"
         ask pull 60 || exit 1
         echo "Creating and starting containers"

@@ -15,6 +15,7 @@ use super::{
     stop::Stop,
     values,
 };
+use crate::domain::request::Machine;
 
 /// Variables that say how to speak, not what to speak to: they hold in the demo too.
 const MANNERS: &[&str] = &[
@@ -38,25 +39,47 @@ pub enum Environment {
     Process,
     /// The demo's: its own values, and of the process only how to speak. What a person exported for a real
     /// server must not reach into the demo, nor the other way round.
-    Demo(BTreeMap<String, OsString>),
+    Demo {
+        /// The variables.
+        values: BTreeMap<String, OsString>,
+        /// What stands in for this machine.
+        machine: Option<Machine>,
+    },
 }
 
 impl Environment {
     /// The demo's, from its values.
     pub fn demo<N: Into<String>, V: Into<OsString>>(values: impl IntoIterator<Item = (N, V)>) -> Self {
-        Self::Demo(values.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        let values = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Self::Demo { values, machine: None }
+    }
+
+    /// The same on this simulated machine.
+    pub fn on(self, machine: Machine) -> Self {
+        match self {
+            Self::Demo { values, .. } => Self::Demo { values, machine: Some(machine) },
+            Self::Process => Self::Process,
+        }
+    }
+
+    /// What stands in for this machine.
+    pub fn machine(&self) -> Option<Machine> {
+        match self {
+            Self::Demo { machine, .. } => machine.clone(),
+            Self::Process => None,
+        }
     }
 
     /// Whether this is the demo's.
     pub fn is_demo(&self) -> bool {
-        matches!(self, Self::Demo(_))
+        matches!(self, Self::Demo { .. })
     }
 
     /// A variable's value; an empty one counts as not set.
     pub fn get(&self, name: &str) -> Option<OsString> {
         let value = match self {
             Self::Process => std::env::var_os(name),
-            Self::Demo(values) => match values.get(name) {
+            Self::Demo { values, .. } => match values.get(name) {
                 Some(value) => Some(value.clone()),
                 None if MANNERS.contains(&name) => std::env::var_os(name),
                 None => None,

@@ -86,6 +86,7 @@ impl Call {
             accepted: common.accept_risk.iter().copied().collect(),
             mapped_only: self.environment.is_demo(),
             path: self.environment.get("PATH").filter(|_| self.environment.is_demo()),
+            machine: self.environment.machine(),
         }
     }
 

@@ -92,6 +92,19 @@ pub struct Options {
     pub mapped_only: bool,
     /// Where programs are looked for, in place of `PATH`: the demo's stand-in for Docker. The demo asks no other.
     pub path: Option<std::ffi::OsString>,
+    /// In the demo: what stands in for the folders of this machine.
+    pub machine: Option<Machine>,
+}
+
+/// Where an installation is looked for that nobody named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// The current folder.
+    pub cwd: PathBuf,
+    /// The home folder.
+    pub home: PathBuf,
+    /// Where installations usually are.
+    pub roots: Vec<PathBuf>,
 }
 
 /// How the server comes to have new settings.

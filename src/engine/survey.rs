@@ -10,7 +10,7 @@ use crate::{
         env_file::EnvFile,
         installation::{Installation, Organization},
         license::{self, License},
-        request::{FileView, Options},
+        request::{FileView, Machine, Options},
         settings::{Layers, Live, Setting},
     },
     net::{Net, NetOptions, Pin},
@@ -98,7 +98,8 @@ pub(super) async fn survey(options: &Options) -> Result<Survey, Finding> {
 
 /// Looks in folders, and where neither `--dir` nor the current folder names one, at running containers.
 async fn located(options: &Options) -> Result<locate::Located, Finding> {
-    let places = tokio::task::spawn_blocking(|| locate::Places::of_this_machine(&User::current()));
+    let machine = options.machine.clone();
+    let places = tokio::task::spawn_blocking(|| places(machine));
     let places = places.await.map_err(|_| Finding::new(Cause::InstallNotFound))?;
     // Nothing is known yet that would have to be cut out of what Docker says.
     let runner = Runner::new(system::Rights::Own, Redactor::default(), std::sync::Arc::new(|_| {}));
@@ -108,6 +109,14 @@ async fn located(options: &Options) -> Result<locate::Located, Finding> {
         None => runner,
     };
     system::find::find(options.dir.as_deref(), &places, &runner).await
+}
+
+/// Where to look for an installation: on this machine, or in the demo on what stands in for it.
+fn places(machine: Option<Machine>) -> locate::Places {
+    match machine {
+        Some(Machine { cwd, home, roots }) => locate::Places { cwd, home: Some(home), roots },
+        None => locate::Places::of_this_machine(&User::current()),
+    }
 }
 
 /// Where the installation is, or several are; for the screen's choice.

@@ -10,16 +10,22 @@ use std::{
 use tempfile::TempDir;
 
 use super::{
-    scenario::{Certificate, Scenario, facts},
-    server::control::Control,
+    papers::filled,
+    scenario::{Certificate, EnvShape, Flavour, Scenario, Script, facts},
+    server::{
+        Layout,
+        control::{Control, Stage},
+    },
 };
-use crate::domain::region::CloudHost;
 
 /// Who owns an installation that root lays out: the user that the standard deployment makes.
 const BITWARDEN_USER: (u32, u32) = (1001, 1001);
 
-/// The files of a fresh installation: path below the folder, mode, text.
-const FILES: [(&str, u32, &str); 10] = [
+/// A file: path below the folder, mode, text.
+type Text = (&'static str, u32, &'static str);
+
+/// The files of a fresh standard installation.
+const FILES: [Text; 10] = [
     ("bwdata/config.yml", 0o644, include_str!("../../assets/simulator/bwdata/config.yml")),
     (
         "bwdata/docker/docker-compose.yml",
@@ -43,6 +49,15 @@ const FILES: [(&str, u32, &str); 10] = [
     ("bwdata/scripts/run.sh", 0o700, "#!/bin/sh\n# The simulator needs no second script.\n"),
     ("bitwarden.sh", 0o744, include_str!("../../assets/simulator/bitwarden.sh")),
 ];
+
+/// The files of the lite edition.
+const LITE_FILES: [Text; 2] = [
+    ("settings.env", 0o600, include_str!("../../assets/simulator/lite/settings.env")),
+    ("docker-compose.yml", 0o644, include_str!("../../assets/simulator/lite/docker-compose.yml")),
+];
+
+/// Folders of a lite edition that was started once.
+const LITE_FOLDERS: [&str; 5] = ["", "data", "data/licenses", "data/licenses/organization", "logs"];
 
 /// Folders of an installation that was started once.
 const FOLDERS: [&str; 21] = [
@@ -85,6 +100,10 @@ pub struct Folder {
     _temporary: TempDir,
     /// The folder that holds `bwdata` and `bitwarden.sh`.
     pub dir: PathBuf,
+    /// A home folder, for where bwsync looks in one; with an installation of its own where there are two.
+    pub home: PathBuf,
+    /// Where the stand-in for `docker` lies; none where there is none.
+    pub bin: Option<PathBuf>,
     /// Whom it belongs to, where that is another user than this process's.
     pub owner: Option<(u32, u32)>,
     /// For `--state-dir`.
@@ -104,6 +123,35 @@ impl Folder {
     pub fn bwdata(&self) -> PathBuf {
         self.dir.join("bwdata")
     }
+
+    /// Where the server has its files.
+    pub fn layout(&self, scenario: &Scenario) -> Layout {
+        match scenario.flavour {
+            Flavour::Standard | Flavour::HandMade => Layout::standard(&self.bwdata()),
+            Flavour::Lite => Layout::lite(&self.dir),
+        }
+    }
+
+    /// What script and `docker` act on.
+    pub fn stage(&self, scenario: &Scenario) -> Stage {
+        let (dir, flavour, restart) = (self.dir.clone(), scenario.flavour, scenario.restart);
+        let text = fs::read_to_string(dir.join(flavour.env_file())).unwrap_or_default();
+        Stage { dir, flavour, restart, text }
+    }
+
+    /// What happens to the files between the server's last start and the beginning of the scenario.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn age(&self, scenario: &Scenario) -> io::Result<()> {
+        if scenario.env.shape != EnvShape::Unparsable {
+            return Ok(());
+        }
+        let path = self.dir.join(scenario.flavour.env_file());
+        let text = fs::read_to_string(&path)?;
+        // In place: owner and mode stay.
+        fs::write(path, text.replace("__mail__smtp__password=", "__mail__smtp__password=\""))
+    }
 }
 
 /// Lays everything out. Blocks: call it before the server runs or on a thread for it.
@@ -119,17 +167,13 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
     // Another owner has to get through to his own folder; the secrets beside it have modes of their own.
     let mode = if owner.is_some() { 0o711 } else { 0o700 };
     fs::set_permissions(&root, fs::Permissions::from_mode(mode))?;
-    let dir = root.join("bitwarden");
-    let install = Layer { dir: dir.clone(), owner };
-    for folder in FOLDERS {
-        install.folder(folder)?;
+    let (dir, home) = (root.join("bitwarden"), root.join("home"));
+    install(&Layer { dir: dir.clone(), owner }, scenario, papers)?;
+    if scenario.two_installations {
+        install(&Layer { dir: home.clone(), owner }, scenario, papers)?;
+    } else {
+        Layer { dir: home.clone(), owner }.folder("")?;
     }
-    for (path, mode, text) in FILES {
-        install.file(path, mode, &filled(text, scenario, owner))?;
-    }
-    let license = format!("bwdata/core/licenses/organization/{}.json", facts::ORGANIZATION_ID);
-    install.file(&license, 0o644, papers.license)?;
-    certificate(&install, scenario, papers)?;
     let beside = Layer { dir: root.clone(), owner: None };
     beside.file("ca.pem", 0o644, papers.ca_pem)?;
     beside.file("token", 0o600, &format!("{}\n", scenario.token()))?;
@@ -139,8 +183,11 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
     state.folder("")?;
     fs::set_permissions(&state.dir, fs::Permissions::from_mode(0o700))?;
     let control = Control::make(&dir, owner)?;
+    let bin = scenario.docker.then(|| stand_in(&beside, &dir)).transpose()?;
     Ok(Folder {
         dir,
+        home,
+        bin,
         owner,
         state_dir: state.dir,
         cacert: root.join("ca.pem"),
@@ -149,6 +196,47 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
         control,
         _temporary: temporary,
     })
+}
+
+/// One installation.
+fn install(install: &Layer, scenario: &Scenario, papers: &Papers<'_>) -> io::Result<()> {
+    let lite = scenario.flavour == Flavour::Lite;
+    for folder in if lite { &LITE_FOLDERS[..] } else { &FOLDERS } {
+        if scenario.flavour != Flavour::HandMade || *folder != "bwdata/scripts" {
+            install.folder(folder)?;
+        }
+    }
+    for (path, mode, text) in files(scenario) {
+        install.file(path, mode, &filled(text, scenario, install.owner))?;
+    }
+    let licenses = if lite { "data/licenses/organization" } else { "bwdata/core/licenses/organization" };
+    install.file(&format!("{licenses}/{}.json", facts::ORGANIZATION_ID), 0o644, papers.license)?;
+    if lite { Ok(()) } else { certificate(install, scenario, papers) }
+}
+
+/// The files of a scenario's installation.
+fn files(scenario: &Scenario) -> Vec<Text> {
+    let all: &[Text] = if scenario.flavour == Flavour::Lite { &LITE_FILES } else { &FILES };
+    let odd = |(path, mode, text): Text| match (path, scenario.flavour, scenario.script) {
+        ("bitwarden.sh" | "bwdata/scripts/run.sh", Flavour::HandMade, _) => None,
+        ("bitwarden.sh", _, Script::Html) => {
+            Some((path, mode, include_str!("../../assets/simulator/odd/page.html")))
+        }
+        ("bwdata/scripts/run.sh", _, Script::AsksInTheMiddle) => {
+            Some((path, mode, include_str!("../../assets/simulator/odd/asking-run.sh")))
+        }
+        _ => Some((path, mode, text)),
+    };
+    all.iter().copied().filter_map(odd).collect()
+}
+
+/// The stand-in for `docker`, in a folder for `PATH`.
+fn stand_in(beside: &Layer, dir: &Path) -> io::Result<PathBuf> {
+    let control = dir.join(".simulator");
+    let text = include_str!("../../assets/simulator/docker");
+    beside.folder("bin")?;
+    beside.file("bin/docker", 0o755, &text.replace("@CONTROL@", &control.to_string_lossy()))?;
+    Ok(beside.dir.join("bin"))
 }
 
 fn may_give(root: &Path, uid: u32, gid: u32) -> bool {
@@ -172,47 +260,6 @@ fn certificate(install: &Layer, scenario: &Scenario, papers: &Papers<'_>) -> io:
         }
     }
     Ok(())
-}
-
-/// A file's text with the scenario's values in the places for them.
-fn filled(text: &str, scenario: &Scenario, owner: Option<(u32, u32)>) -> String {
-    let (uid, gid) =
-        owner.unwrap_or_else(|| (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw()));
-    let own = match scenario.certificate {
-        Certificate::Issued => "",
-        Certificate::SelfSigned => "self/",
-    };
-    let ssl = format!("/etc/ssl/{own}{}", facts::SERVER_NAME);
-    let mut text = text
-        .replace("@UID@", &uid.to_string())
-        .replace("@GID@", &gid.to_string())
-        .replace("@REGION@", scenario.env.cloud_region.setting())
-        .replace("@INSTALLATION_ID@", facts::INSTALLATION_ID)
-        .replace("@INSTALLATION_KEY@", scenario.installation_key())
-        .replace("@CERTIFICATE@", &format!("{ssl}/certificate.crt"))
-        .replace("@KEY@", &format!("{ssl}/private.key"));
-    if text.contains("globalSettings__installation__id=") {
-        text.push_str(&added(scenario));
-    }
-    text
-}
-
-/// The lines that an administrator added to the env file before the scenario starts.
-fn added(scenario: &Scenario) -> String {
-    let mut lines = String::new();
-    if scenario.env.cloud_communication {
-        lines.push_str("globalSettings__enableCloudCommunication=true\n");
-    }
-    if let Some(region) = scenario.env.uris {
-        for (key, host) in [
-            ("installation__identityUri", CloudHost::Identity),
-            ("installation__apiUri", CloudHost::Api),
-            ("pushRelayBaseUri", CloudHost::Push),
-        ] {
-            lines.push_str(&format!("globalSettings__{key}={}\n", region.url(host)));
-        }
-    }
-    lines
 }
 
 /// Files below one folder that belong to one user, whatever the umask is.
@@ -257,7 +304,7 @@ mod tests {
     fn no_place_stays_empty_and_modes_are_those_of_an_installation() {
         for scenario in Scenario::all() {
             let folder = lay(&scenario, &PAPERS).unwrap();
-            for (path, mode, _) in FILES {
+            for (path, mode, _) in files(&scenario) {
                 let file = folder.dir.join(path);
                 assert!(!fs::read_to_string(&file).unwrap().contains("ID@"), "{path}");
                 let found = fs::metadata(&file).unwrap();
@@ -269,7 +316,7 @@ mod tests {
             for secret in [&folder.token_file, &folder.api_key_file] {
                 assert_eq!(fs::metadata(secret).unwrap().mode() & 0o7777, 0o600);
             }
-            let env = fs::read_to_string(folder.bwdata().join("env/global.override.env")).unwrap();
+            let env = fs::read_to_string(folder.dir.join(scenario.flavour.env_file())).unwrap();
             let added = env.matches("bitwarden.eu").count();
             assert_eq!(added, if scenario.env.uris.is_some() { 3 } else { 0 }, "{}", scenario.name);
             let dir = folder.dir.clone();

@@ -11,6 +11,7 @@ pub mod jwt;
 pub mod limits;
 pub mod listen;
 pub mod message;
+mod papers;
 mod running;
 pub mod scenario;
 pub mod server;

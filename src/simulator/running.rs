@@ -1,8 +1,9 @@
 //! Joins clouds, server and folder of one scenario, and keeps them running on a thread of their own until dropped.
 
 use std::{
+    ffi::OsString,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread::JoinHandle,
     time::Duration,
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::domain::{
     region::Region,
-    request::{Mapping, Options},
+    request::{Machine, Mapping, Options},
 };
 
 /// The services of a region that have a host.
@@ -53,35 +54,65 @@ pub struct Running {
     /// The server, to look into and to change.
     pub server: Arc<ServerState>,
     mappings: Vec<Mapping>,
+    machine: Machine,
+    /// `PATH` with the stand-in for `docker` in front; none where there is none.
+    path: Option<OsString>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    /// The flags as environment variables (design §4, `demo --serve`).
+    /// The flags as environment variables (design §4, `demo --serve`), and where a stand-in has to be found or a
+    /// home folder to be looked into, those too.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let path = |path: &PathBuf| path.display().to_string();
-        vec![
-            ("BWSYNC_DIR", path(&self.dir)),
+        let mut all = vec![
             ("BWSYNC_CACERT", path(&self.cacert)),
             ("BWSYNC_CONNECT_TO", self.connect_to.clone()),
             ("BWSYNC_STATE_DIR", path(&self.state_dir)),
             ("BWSYNC_TOKEN_FILE", path(&self.token_file)),
             ("BWSYNC_API_KEY_FILE", path(&self.api_key_file)),
-        ]
+        ];
+        if self.scenario.two_installations {
+            all.push(("HOME", path(&self.machine.home)));
+        } else {
+            all.insert(0, ("BWSYNC_DIR", path(&self.dir)));
+        }
+        let search = self.path.as_ref().map(|path| path.to_string_lossy().into_owned());
+        all.extend(search.map(|search| ("PATH", search)));
+        all
+    }
+
+    /// The machine that bwsync finds itself on in the demo: nothing of the real one is looked at.
+    pub fn machine(&self) -> Machine {
+        self.machine.clone()
     }
 
     /// The flags as the engine takes them; what is not mapped is never contacted.
     pub fn options(&self) -> Options {
         Options {
-            dir: Some(self.dir.clone()),
+            dir: (!self.scenario.two_installations).then(|| self.dir.clone()),
             cacert: vec![self.cacert.clone()],
             connect_to: self.mappings.clone(),
             state_dir: Some(self.state_dir.clone()),
             mapped_only: true,
+            path: self.path.clone(),
+            machine: Some(self.machine()),
             ..Options::default()
         }
     }
+}
+
+/// The folders where bwsync looks, in the simulated machine.
+fn machine(folder: &Folder) -> Machine {
+    let root = folder.dir.parent().unwrap_or(&folder.dir).to_owned();
+    Machine { cwd: root, home: folder.home.clone(), roots: vec![folder.dir.clone()] }
+}
+
+/// `PATH` with this folder in front.
+fn in_front(bin: &Path) -> Option<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+    std::env::join_paths(std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path))).ok()
 }
 
 impl Drop for Running {
@@ -176,8 +207,10 @@ impl World {
         let license = furnish::license_file(&scenario, &state)?;
         let papers = Papers { ca_pem: &ca.pem(), server_pem: &identity.pem, license: &license };
         let folder = folder::lay(&scenario, &papers).context("the folder of the simulated installation")?;
-        let server = ServerState::new(furnish::parts(&scenario, &folder, &state));
+        let parts = furnish::parts(&scenario, &folder, &state);
+        let server = ServerState::laid_out(parts, folder.layout(&scenario));
         server.bring_up().map_err(|refused| anyhow!("the scenario's env file, line {}", refused.line))?;
+        folder.age(&scenario).context("the folder of the simulated installation")?;
         let port = Port::reserve().context("a port for the simulated server")?;
         let mappings = mappings(clouds_at, port.address());
         let site = site(&server, identity);
@@ -185,10 +218,10 @@ impl World {
         let mut tasks = JoinSet::new();
         server.port_is(Power::On);
         tasks.spawn(follow(listening, Arc::clone(&server), site));
-        let (shared, way, restart) = (Arc::clone(&server), folder.control.clone(), scenario.restart);
+        let (shared, way, stage) = (Arc::clone(&server), folder.control.clone(), folder.stage(&scenario));
         tasks.spawn(async move {
             // Without its FIFO the script says itself that nothing answers.
-            let _ = control::serve(shared, way, restart).await;
+            let _ = control::serve(shared, way, stage).await;
         });
         let running = running(scenario, &folder, state, server, mappings);
         Ok((Self { tasks, folder, _clouds: clouds_port }, running))
@@ -214,6 +247,8 @@ fn running(
         clouds,
         server,
         mappings,
+        machine: machine(folder),
+        path: folder.bin.as_deref().and_then(in_front),
         stop: None,
         thread: None,
     }

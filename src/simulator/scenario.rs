@@ -78,6 +78,62 @@ pub struct EnvFile {
     pub cloud_communication: bool,
     /// Whether the installation key in it is the cloud's.
     pub right_key: bool,
+    /// What is odd about how it is written.
+    #[serde(default)]
+    pub shape: EnvShape,
+}
+
+/// How the env file is written (`bitwarden.md` A7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnvShape {
+    /// As the installer writes it.
+    #[default]
+    Plain,
+    /// With the line ends of Windows.
+    Crlf,
+    /// One key stands in it twice.
+    DuplicateKeys,
+    /// One setting stands in it under two names that the server takes for one.
+    TwoSpellings,
+    /// Since the server's last start somebody opened a quote in it and did not close it.
+    Unparsable,
+}
+
+/// What kind of installation it is (`bitwarden.md` C).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flavour {
+    /// `bwdata` and `bitwarden.sh`.
+    #[default]
+    Standard,
+    /// One container, with `settings.env`.
+    Lite,
+    /// `bwdata` and a compose file, without the script.
+    HandMade,
+}
+
+impl Flavour {
+    /// Where the env file that a person edits lies below the installation's folder.
+    pub fn env_file(self) -> &'static str {
+        match self {
+            Self::Standard | Self::HandMade => "bwdata/env/global.override.env",
+            Self::Lite => "settings.env",
+        }
+    }
+}
+
+/// What lies where `bitwarden.sh` and its helper should be (`bitwarden.md` A8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Script {
+    /// Scripts that work.
+    #[default]
+    Good,
+    /// `bitwarden.sh` is the page that a proxy sent in place of an update.
+    Html,
+    /// `bwdata/scripts/run.sh` asks something between down and up.
+    AsksInTheMiddle,
 }
 
 /// How far the four steps were taken before the scenario starts.
@@ -118,8 +174,14 @@ pub enum Role {
 pub enum Restart {
     /// The server comes up with the new settings.
     Works,
-    /// The pull after the down fails: exit code 1, and the server stays down.
+    /// The registry does not answer. A pull after the down fails: exit code 1, and the server stays down.
     PullFails,
+    /// Api and identity end after each start, for a reason that has nothing to do with the env file.
+    ApiStaysDown,
+    /// Api and identity end because of the switch of step 1, whatever its value is.
+    SettingStopsApi,
+    /// Compose reads the env file only as it was when the scenario began.
+    FileRefused,
 }
 
 /// The self-hosted server's certificate.
@@ -160,8 +222,23 @@ pub struct Scenario {
     pub token_file: TokenFile,
     /// The API key file.
     pub role: Role,
-    /// The script.
+    /// What kind of installation it is.
+    #[serde(default)]
+    pub flavour: Flavour,
+    /// What lies where the scripts should be.
+    #[serde(default)]
+    pub script: Script,
+    /// What a restart ends in.
     pub restart: Restart,
+    /// Whether there is a `docker` command, which answers for the simulated server.
+    #[serde(default)]
+    pub docker: bool,
+    /// Whether push relay is switched off on purpose.
+    #[serde(default)]
+    pub push_off: bool,
+    /// Whether a second installation lies on the machine, and nothing says which one is meant.
+    #[serde(default)]
+    pub two_installations: bool,
     /// The server's certificate.
     pub certificate: Certificate,
     /// The clouds.
@@ -171,7 +248,7 @@ pub struct Scenario {
 }
 
 /// The scenario files, in the order in which a person reads them.
-const FILES: [&str; 10] = [
+const FILES: [&str; 24] = [
     include_str!("../../assets/scenarios/happy-us.json"),
     include_str!("../../assets/scenarios/happy-eu.json"),
     include_str!("../../assets/scenarios/already-connected.json"),
@@ -182,6 +259,20 @@ const FILES: [&str; 10] = [
     include_str!("../../assets/scenarios/self-signed.json"),
     include_str!("../../assets/scenarios/server-down-after-restart.json"),
     include_str!("../../assets/scenarios/clouds-unreachable.json"),
+    include_str!("../../assets/scenarios/pull-fails.json"),
+    include_str!("../../assets/scenarios/unhealthy-after-restart.json"),
+    include_str!("../../assets/scenarios/stopped-by-setting.json"),
+    include_str!("../../assets/scenarios/env-refused.json"),
+    include_str!("../../assets/scenarios/prompt-mid-restart.json"),
+    include_str!("../../assets/scenarios/script-is-html.json"),
+    include_str!("../../assets/scenarios/lite.json"),
+    include_str!("../../assets/scenarios/hand-made.json"),
+    include_str!("../../assets/scenarios/two-installations.json"),
+    include_str!("../../assets/scenarios/env-unparsable.json"),
+    include_str!("../../assets/scenarios/duplicate-keys.json"),
+    include_str!("../../assets/scenarios/two-spellings.json"),
+    include_str!("../../assets/scenarios/crlf.json"),
+    include_str!("../../assets/scenarios/push-off.json"),
 ];
 
 impl Scenario {
@@ -255,9 +346,15 @@ mod tests {
     fn each_says_what_every_command_ends_in() {
         let commands =
             ["apply", "check", "plan", "plan --check", "status", "sync", "token set", "token verify"];
+        let more = ["apply --no-pull", "apply --no-restart", "undo"];
         for scenario in Scenario::all() {
-            let named: Vec<_> = scenario.expect.keys().map(String::as_str).collect();
-            assert_eq!(named, commands, "{}", scenario.name);
+            for command in commands {
+                assert!(scenario.expect.contains_key(command), "{}: {command}", scenario.name);
+            }
+            for named in scenario.expect.keys() {
+                let known = commands.contains(&named.as_str()) || more.contains(&named.as_str());
+                assert!(known, "{}: {named}", scenario.name);
+            }
         }
     }
 

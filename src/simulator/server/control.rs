@@ -13,11 +13,36 @@ use tokio::{
     net::unix::pipe,
 };
 
-use super::super::scenario::Restart;
-use super::state::{Power, ServerState};
+use super::super::scenario::{Flavour, Restart};
+use super::{
+    docker,
+    state::{Power, ServerState},
+};
 
+/// Between the words of a call of the stand-in for `docker`.
+const BETWEEN_WORDS: char = '\u{1f}';
 /// Longest id of a call that is answered: it becomes a file name.
 const LONGEST_ID: usize = 40;
+
+/// What the script and the stand-in for `docker` act on, and what goes wrong there.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// The folder of the installation.
+    pub dir: PathBuf,
+    /// Its flavour.
+    pub flavour: Flavour,
+    /// What a restart ends in.
+    pub restart: Restart,
+    /// The env file's text when the scenario began.
+    pub text: String,
+}
+
+impl Stage {
+    /// The env file that a person edits.
+    pub fn env_file(&self) -> PathBuf {
+        self.dir.join(self.flavour.env_file())
+    }
+}
 
 /// The two ends that the script uses, below the folder of the script.
 #[derive(Debug, Clone)]
@@ -55,6 +80,15 @@ impl Control {
         }
     }
 
+    /// Keeps each call, so that it can be told what was done and in which order.
+    fn record(&self, call: &str) -> io::Result<()> {
+        use std::io::Write;
+        let line = call.replace(BETWEEN_WORDS, " ");
+        let path = self.folder.join("calls");
+        writeln!(fs::OpenOptions::new().create(true).append(true).open(&path)?, "{line}")?;
+        self.hand_over(&path)
+    }
+
     /// An answer appears whole or not at all.
     fn answer(&self, id: &str, code: u8, text: &str) -> io::Result<()> {
         let (half, whole) = (self.folder.join(format!("half.{id}")), self.folder.join("answers").join(id));
@@ -68,7 +102,8 @@ impl Control {
 ///
 /// # Errors
 /// Where the FIFO cannot be opened or read.
-pub async fn serve(state: Arc<ServerState>, control: Control, restart: Restart) -> io::Result<()> {
+pub async fn serve(state: Arc<ServerState>, control: Control, stage: Stage) -> io::Result<()> {
+    let stage = Arc::new(stage);
     let path = control.folder.join("requests");
     let requests = pipe::OpenOptions::new().open_receiver(&path)?;
     // A writer of our own: otherwise the end of one script would read as the end of all.
@@ -80,7 +115,12 @@ pub async fn serve(state: Arc<ServerState>, control: Control, restart: Restart) 
             continue;
         }
         let (id, call, shared) = (id.to_owned(), call.to_owned(), Arc::clone(&state));
-        let done = tokio::task::spawn_blocking(move || carry_out(&shared, &call, restart));
+        let (record, stage) = (control.clone(), Arc::clone(&stage));
+        let done = tokio::task::spawn_blocking(move || {
+            // What cannot be written down is done all the same.
+            let _ = record.record(&call);
+            carry_out(&shared, &call, &stage)
+        });
         let (code, text) = done.await.map_err(io::Error::other)?;
         // A call of the genuine script returns when the port is bound or free.
         state.settled().await;
@@ -92,7 +132,11 @@ pub async fn serve(state: Arc<ServerState>, control: Control, restart: Restart) 
 }
 
 /// Exit code and output of one call.
-fn carry_out(state: &ServerState, call: &str, restart: Restart) -> (u8, String) {
+fn carry_out(state: &ServerState, call: &str, stage: &Stage) -> (u8, String) {
+    if let Some(words) = call.strip_prefix("docker") {
+        let words: Vec<&str> = words.split(BETWEEN_WORDS).skip(1).collect();
+        return docker::answer(state, stage, &words);
+    }
     match call {
         "ps" => {
             let up = *state.power().borrow() == Power::On;
@@ -103,14 +147,8 @@ fn carry_out(state: &ServerState, call: &str, restart: Restart) -> (u8, String) 
             state.take_down();
             (0, String::new())
         }
-        "pull" if restart == Restart::PullFails => {
-            (1, "The registry of the simulator does not answer: no image was pulled.\n".to_owned())
-        }
-        "pull" => (0, String::new()),
-        "up" => match state.bring_up() {
-            Ok(()) => (0, String::new()),
-            Err(refused) => (1, format!("The env file cannot be read, line {}.\n", refused.line)),
-        },
+        "pull" => docker::pull(stage),
+        "up" => docker::up(state, stage),
         _ => (1, "The simulator does not know this call.\n".to_owned()),
     }
 }
@@ -139,7 +177,7 @@ mod tests {
 
     const KEY: &str = "globalSettings__enableCloudCommunication";
 
-    fn laid(name: &str) -> (Folder, Arc<ServerState>, Restart) {
+    fn laid(name: &str) -> (Folder, Arc<ServerState>, Stage) {
         let scenario = Scenario::named(name).unwrap();
         let papers = Papers { ca_pem: "", server_pem: "", license: "{}" };
         let folder = lay(&scenario, &papers).unwrap();
@@ -161,7 +199,8 @@ mod tests {
             delay: Duration::ZERO,
         });
         state.bring_up().unwrap();
-        (folder, state, scenario.restart)
+        let stage = folder.stage(&scenario);
+        (folder, state, stage)
     }
 
     /// Runs the script as bwsync does: as the owner, without a terminal.
@@ -189,8 +228,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_restart_makes_new_settings_effective() {
-        let (folder, state, restart) = laid("happy-us");
-        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), restart));
+        let (folder, state, stage) = laid("happy-us");
+        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), stage));
         add(&folder, &format!("{KEY}=true"));
         assert!(!state.running().unwrap().cloud_communication, "only a restart reads the file");
         let output = script(&folder, "restart", true, "").await;
@@ -219,8 +258,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_pull_that_fails_leaves_the_server_down() {
-        let (folder, state, restart) = laid("server-down-after-restart");
-        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), restart));
+        let (folder, state, stage) = laid("server-down-after-restart");
+        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), stage));
         let output = script(&folder, "restart", true, "").await;
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         assert_eq!(*state.power().borrow(), Power::Off);
@@ -229,12 +268,12 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn root_is_asked() {
-        let (folder, state, restart) = laid("happy-us");
+        let (folder, state, stage) = laid("happy-us");
         if folder.owner.is_none() {
             println!("skipped: only root is asked");
             return;
         }
-        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), restart));
+        let serving = tokio::spawn(serve(Arc::clone(&state), folder.control.clone(), stage));
         for (input, code) in [("y\n", 0), (" yEs \n", 0), ("n\n", 1), ("\n", 1), ("", 1), ("y", 1)] {
             let output = script(&folder, "restart", false, input).await;
             assert_eq!(output.status.code(), Some(code), "{input:?} {output:?}");

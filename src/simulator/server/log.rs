@@ -54,16 +54,17 @@ pub const SHUTTING_DOWN: Kind = Kind("INF", "90f52c38");
 
 /// The file log of one service.
 pub struct Log {
-    folder: PathBuf,
+    place: PathBuf,
     owner: Option<(u32, u32)>,
     requests: AtomicU32,
     writing: Mutex<()>,
 }
 
 impl Log {
-    /// Writes below `folder` (`bwdata/logs/api/Api`), its files given to `owner` where that is another user.
-    pub fn new(folder: &Path, owner: Option<(u32, u32)>) -> Self {
-        Self { folder: folder.to_owned(), owner, requests: AtomicU32::new(0), writing: Mutex::new(()) }
+    /// Writes below the folder `place` (`bwdata/logs/api/Api`), or into that one file (`*.log`, as the lite
+    /// edition has it); the files are given to `owner` where that is another user.
+    pub fn new(place: &Path, owner: Option<(u32, u32)>) -> Self {
+        Self { place: place.to_owned(), owner, requests: AtomicU32::new(0), writing: Mutex::new(()) }
     }
 
     /// The entries of one request carry one id.
@@ -93,11 +94,15 @@ impl Log {
         }
         let _one = self.writing.lock();
         // A log that cannot be written does not stop the genuine server either.
-        let _ = self.append(&self.folder.join(format!("{day}.txt")), &entry);
+        let _ = if self.place.extension().is_some_and(|ext| ext == "log") {
+            self.append(&self.place, &entry)
+        } else {
+            fs::create_dir_all(&self.place)
+                .and_then(|()| self.append(&self.place.join(format!("{day}.txt")), &entry))
+        };
     }
 
     fn append(&self, file: &Path, entry: &str) -> std::io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
         let new = !file.exists();
         fs::OpenOptions::new().create(true).append(true).open(file)?.write_all(entry.as_bytes())?;
         if let (true, Some((uid, gid))) = (new, self.owner) {

@@ -2,15 +2,17 @@
 //! settings that its env files had when it was last started (`contract/self-*.json`).
 //!
 //! [`ServerState`] is the whole server without a socket; [`router`] puts it behind one, [`control`] lets
-//! `bitwarden.sh` take it down and bring it up.
+//! `bitwarden.sh` take it down and bring it up, and answers the stand-in for `docker`.
 
 mod api;
 mod bearer;
 pub mod cloud;
 mod connections;
 pub mod control;
+mod docker;
 mod faults;
 mod identity;
+mod layout;
 mod license;
 mod license_check;
 mod license_store;
@@ -28,6 +30,7 @@ use axum::{Router, extract::Request, extract::State, response::Response};
 use time::OffsetDateTime;
 
 pub use cloud::{Cloud, Simulated, Unreached};
+pub use layout::Layout;
 pub use license::{file_text, read, seal, taken_over};
 pub use settings::{EnvRefused, Settings, read_env};
 pub use state::{Connection, Organization, Parts, Power, ServerState};

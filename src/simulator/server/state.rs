@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use super::super::{jwt::Signer, user_login::Accounts};
 use super::{
     cloud::Cloud,
+    layout::Layout,
     log::{self, Log},
     settings::{EnvRefused, Settings, read_env},
 };
@@ -99,9 +100,22 @@ pub struct Parts {
     pub delay: Duration,
 }
 
+/// What the containers of the last start are: all gone after a `down`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Started {
+    /// When.
+    pub(super) at: OffsetDateTime,
+    /// Which start it was: containers made anew have other ids.
+    pub(super) number: u64,
+    /// The environment that the env files gave them.
+    pub(super) environment: BTreeMap<String, String>,
+    /// Why api and identity ended, as their log says it; none where they run.
+    pub(super) ended: Option<String>,
+}
+
 /// The server.
 pub struct ServerState {
-    pub(super) bwdata: PathBuf,
+    layout: Layout,
     pub(super) owner: Option<(u32, u32)>,
     pub(super) cloud: Arc<dyn Cloud>,
     pub(super) accounts: Accounts,
@@ -119,14 +133,22 @@ pub(super) struct Inner {
     pub(super) connections: Vec<Connection>,
     pub(super) sponsorship_sync: Option<String>,
     running: Option<Settings>,
+    started: Option<Started>,
+    starts: u64,
 }
 
 impl ServerState {
-    /// A server that is not started yet.
+    /// A standard server that is not started yet.
     pub fn new(parts: Parts) -> Arc<Self> {
+        let layout = Layout::standard(&parts.bwdata);
+        Self::laid_out(parts, layout)
+    }
+
+    /// The same with its files in other places.
+    pub fn laid_out(parts: Parts, layout: Layout) -> Arc<Self> {
         Arc::new(Self {
-            log: Log::new(&parts.bwdata.join("logs/api/Api"), parts.owner),
-            bwdata: parts.bwdata,
+            log: Log::new(&layout.log, parts.owner),
+            layout,
             owner: parts.owner,
             cloud: parts.cloud,
             accounts: parts.accounts,
@@ -138,6 +160,8 @@ impl ServerState {
                 connections: parts.connections,
                 sponsorship_sync: parts.sponsorship_sync,
                 running: None,
+                started: None,
+                starts: 0,
             }),
             power: watch::Sender::new(Power::Off),
             port: watch::Sender::new(None),
@@ -168,18 +192,66 @@ impl ServerState {
     /// # Errors
     /// Where Compose refuses a file; nothing runs then that did not run before.
     pub fn bring_up(&self) -> Result<(), EnvRefused> {
-        let files = ["docker/global.env", "env/global.override.env"]
-            .into_iter()
-            .map(|name| self.env_file(name))
-            .collect::<Result<Vec<_>, _>>()?;
-        self.run(Settings::bind(&files).ok());
+        self.bring_up_unless(|_| None)
+    }
+
+    /// The same, but api and identity end with the line that `ended` gives for their environment.
+    ///
+    /// # Errors
+    /// As [`Self::bring_up`].
+    pub(super) fn bring_up_unless(
+        &self,
+        ended: impl FnOnce(&BTreeMap<String, String>) -> Option<String>,
+    ) -> Result<(), EnvRefused> {
+        let environment = self.read_files()?;
+        let bound = Settings::bind(std::slice::from_ref(&environment));
+        let ended =
+            ended(&environment).or_else(|| bound.as_ref().err().map(|key| not_converted(key, &environment)));
+        self.start(bound.ok().filter(|_| ended.is_none()), environment, ended);
         Ok(())
+    }
+
+    /// Whether Compose would read the env files as they stand.
+    ///
+    /// # Errors
+    /// Where it would not.
+    pub(super) fn read_files(&self) -> Result<BTreeMap<String, String>, EnvRefused> {
+        let mut environment = BTreeMap::new();
+        for path in &self.layout.env_files {
+            let bytes = fs::read(path).map_err(|_| EnvRefused { line: 0 })?;
+            environment.extend(read_env(&String::from_utf8_lossy(&bytes))?);
+        }
+        self.layout.enter(&mut environment);
+        Ok(environment)
     }
 
     /// Starts with exactly these settings, or without api and identity.
     pub fn run(&self, settings: Option<Settings>) {
+        let ended = settings.is_none().then(|| "Unhandled exception.".to_owned());
+        self.start(settings, BTreeMap::new(), ended);
+    }
+
+    fn start(
+        &self,
+        settings: Option<Settings>,
+        environment: BTreeMap<String, String>,
+        ended: Option<String>,
+    ) {
         let starts = settings.is_some();
-        self.inner().running = settings;
+        {
+            let mut inner = self.inner();
+            inner.running = settings;
+            // Compose makes no container anew whose environment is the same.
+            let same = inner
+                .started
+                .as_ref()
+                .is_some_and(|old| old.environment == environment && old.ended == ended);
+            if !same {
+                inner.starts += 1;
+                let (number, at) = (inner.starts, OffsetDateTime::now_utc());
+                inner.started = Some(Started { at, number, environment, ended });
+            }
+        }
         if starts {
             self.log.outside(log::STARTED, "\"Api\" started.");
             self.log.outside(log::LISTENING, "Now listening on: \"http://[::]:5000\"");
@@ -190,10 +262,20 @@ impl ServerState {
 
     /// `down`: the settings are forgotten, the port closes; what the database and the files hold stays.
     pub fn take_down(&self) {
-        if self.inner().running.take().is_some() {
+        let was_running = {
+            let mut inner = self.inner();
+            inner.started = None;
+            inner.running.take().is_some()
+        };
+        if was_running {
             self.log.outside(log::SHUTTING_DOWN, "Application is shutting down...");
         }
         self.power.send_replace(Power::Off);
+    }
+
+    /// The containers; none after a `down`.
+    pub(super) fn started(&self) -> Option<Started> {
+        self.inner().started.clone()
     }
 
     /// The settings of the last start; `None` where api and identity do not run.
@@ -229,17 +311,12 @@ impl ServerState {
     /// Where the license of the organization lies.
     pub fn license_file(&self) -> PathBuf {
         let name = format!("{}.json", self.inner().organization.id);
-        self.bwdata.join("core/licenses/organization").join(name)
+        self.layout.licenses.join(name)
     }
 
     pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         // A request that panicked left no half-made change worth refusing all others for.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn env_file(&self, name: &str) -> Result<BTreeMap<String, String>, EnvRefused> {
-        let bytes = fs::read(self.bwdata.join(name)).map_err(|_| EnvRefused { line: 0 })?;
-        read_env(&String::from_utf8_lossy(&bytes))
     }
 
     /// Whether the containers' user may write there; judged by mode and owner, because the simulator itself may
@@ -259,4 +336,20 @@ impl ServerState {
         };
         found.mode() & bit != 0
     }
+}
+
+/// How .NET says that a value cannot be what its setting is (`setup-and-scripts.md` §7).
+pub(super) fn not_converted(key: &str, environment: &BTreeMap<String, String>) -> String {
+    let value = environment.iter().find(|(name, _)| name.ends_with(key)).map_or("", |(_, value)| value);
+    let path: Vec<String> = key.split("__").map(|part| part[..1].to_ascii_uppercase() + &part[1..]).collect();
+    let kind = match key {
+        "installation__id" => "System.Guid",
+        "mail__smtp__port" => "System.Int32",
+        _ => "System.Boolean",
+    };
+    format!(
+        "Unhandled exception. System.InvalidOperationException: Failed to convert configuration value '{value}' \
+         at 'GlobalSettings:{}' to type '{kind}'.",
+        path.join(":")
+    )
 }
