@@ -83,6 +83,11 @@ impl Running {
         all
     }
 
+    /// The env file that a person edits.
+    pub fn env_file(&self) -> PathBuf {
+        self.dir.join(self.scenario.flavour.env_file())
+    }
+
     /// The machine that bwsync finds itself on in the demo: nothing of the real one is looked at.
     pub fn machine(&self) -> Machine {
         self.machine.clone()
