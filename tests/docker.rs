@@ -1,7 +1,11 @@
 //! The binary against a real Docker engine and whichever Compose is there: containers of this machine's own shell
 //! stand for the server's, the simulator for what answers. Apply as root and as the owner, the proof, a registry
 //! out of reach and the way without a pull, undo and resume. Says so where it skips.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails, and says where it skips"
+)]
 
 use std::{
     fs,
@@ -186,6 +190,9 @@ impl Bed {
 
 impl Drop for Bed {
     fn drop(&mut self) {
+        self.call(&["down"]);
+        // What was built goes with the file that says that it was built.
+        self.compose_file("build: ./shell");
         self.call(&["down", "--rmi", "local"]);
     }
 }
