@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{page::Page, values};
+use super::{look::Volume, page::Page, values};
 use crate::domain::{
     check::{Check, Severity, State, Verdict},
     request::{CheckBody, Outcome},
@@ -28,7 +28,7 @@ pub struct CheckArgs {
 }
 
 /// The human form.
-pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &CheckBody, verbose: bool) {
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &CheckBody) {
     let failed = outcome.roots.iter().filter(|root| root.conclusion.severity == Severity::Failed).count();
     let texts = page.texts();
     let (state, sentence) = match body.verdict {
@@ -43,6 +43,10 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &CheckBody, verbose: 
     };
     page.answer(state, &sentence);
     page.roots(&outcome.roots);
+    if page.look.volume == Volume::Quiet {
+        return;
+    }
+    let verbose = page.look.volume == Volume::Verbose;
     if let Some(found) = &body.installation {
         page.gap();
         let version = found.version.clone().unwrap_or_else(|| texts.cli_unknown());

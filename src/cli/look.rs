@@ -129,6 +129,16 @@ impl Look {
         }
     }
 
+    /// A line of the file, with the mask that stands for a secret in ASCII where that is wanted.
+    pub fn masks(&self, line: &str) -> String {
+        match line.split_once('=') {
+            Some((name, value)) if self.ascii && !value.is_empty() && value.chars().all(|c| c == '•') => {
+                format!("{name}={}", "*".repeat(value.chars().count()))
+            }
+            _ => line.to_owned(),
+        }
+    }
+
     /// What a person writes is kept; only our own ornaments have an ASCII form.
     pub fn ornaments(&self, text: &str) -> String {
         if !self.ascii {

@@ -9,6 +9,7 @@ use crate::{
         outside,
         request::Root,
     },
+    steps,
     text::Texts,
 };
 
@@ -122,7 +123,13 @@ impl<'a> Page<'a> {
         let state = state_of(root.conclusion.severity);
         let glyph = self.look.paint(tone(state), self.look.glyph(state));
         let number = number.map(|number| format!("{number} ")).unwrap_or_default();
-        let title = self.look.ornaments(&title(self.texts(), cause.code()));
+        let title = title(self.texts(), cause.code());
+        // Which of the hosts it was is half of the answer.
+        let title = match root.finding.evidence.get("host").filter(|_| cause.is_of_the_way()) {
+            Some(host) => format!("{host}: {title}"),
+            None => title,
+        };
+        let title = self.look.ornaments(&title);
         let title = match root.conclusion.severity {
             Severity::Failed => self.look.paint(Tone::Strong, &title),
             _ => title,
@@ -134,7 +141,8 @@ impl<'a> Page<'a> {
 
     /// Facts seen, by their labels.
     pub fn evidence(&mut self, evidence: &Evidence, cause: Option<Cause>) {
-        let mut facts: Vec<_> = evidence.iter().collect();
+        let mut facts: Vec<_> =
+            evidence.iter().filter(|(name, value)| steps::tells(evidence, name, value)).collect();
         facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
         for (name, value) in facts {
             let label = self.label(name, cause);

@@ -3,9 +3,12 @@
 use clap::Args;
 
 use super::page::Page;
-use crate::domain::{
-    check::State,
-    request::{Change, Diff, DiffSign, Outcome, PlanBody, RegionBy, RegionView, RestartPlan},
+use crate::{
+    domain::{
+        check::State,
+        request::{Change, Diff, DiffSign, Outcome, PlanBody, RegionBy, RegionView, RestartPlan},
+    },
+    steps::configure::RESTART_SECONDS,
 };
 
 /// Flags of `plan`.
@@ -20,8 +23,8 @@ pub struct PlanArgs {
     pub check: bool,
 }
 
-/// The human form. `next` is the command that applies it.
-pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Option<&str>) {
+/// The human form. `next` is the command that applies it; `asks` where a question follows that says how it stands.
+pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Option<&str>, asks: bool) {
     let texts = page.texts();
     let file = body.file.path.display().to_string();
     let (state, sentence) = match (body.changes.len(), body.restart.needed) {
@@ -36,6 +39,9 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Opti
     whys(page, &body.changes);
     if body.restart.needed {
         restart(page, &body.restart);
+    }
+    if asks {
+        return;
     }
     page.gap();
     page.line(&texts.cli_nothing_changed());
@@ -68,7 +74,7 @@ pub fn diff(page: &mut Page<'_>, diff: &Diff) {
             DiffSign::Added => '+',
         };
         // Written as it stands: the file's own characters are not ours to replace.
-        page.command(&format!("  {sign}{:>4}  {}", line.number, line.text));
+        page.command(&format!("  {sign}{:>4}  {}", line.number, page.look.masks(&line.text)));
     }
 }
 
@@ -96,4 +102,5 @@ pub fn restart(page: &mut Page<'_>, restart: &RestartPlan) {
     if let Some(command) = &restart.command {
         page.command(command);
     }
+    page.line(&texts.cli_restart_cost(RESTART_SECONDS));
 }

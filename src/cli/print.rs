@@ -7,7 +7,6 @@ use super::{
     args::Command,
     check, disable,
     json::{self, Ending},
-    look::Volume,
     page::Page,
     plan, resume, status, sync, token, undo,
 };
@@ -57,10 +56,12 @@ fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {
         Body::Undo(body) if outcome.problem.is_some() && body.changes.is_empty() => {
             page.roots(&outcome.roots)
         }
-        Body::Check(body) => check::print(page, outcome, body, call.look.volume == Volume::Verbose),
-        Body::Plan(body) => plan::print(page, outcome, body, call.command_line("apply --yes").as_deref()),
+        Body::Check(body) => check::print(page, outcome, body),
+        Body::Plan(body) => {
+            plan::print(page, outcome, body, call.command_line("apply --yes").as_deref(), false)
+        }
         Body::Apply(body) => match &call.command {
-            Some(Command::Apply(args)) if args.check || planned => not_applied(page, outcome, body),
+            Some(Command::Apply(args)) if args.check || planned => not_applied(page, outcome, body, planned),
             Some(Command::Disable(_)) => disable::print(page, outcome, body, planned),
             Some(Command::Resume) => resume::print(page, outcome, body),
             _ => apply::print(page, outcome, body, call.command_line("undo --yes").as_deref()),
@@ -83,7 +84,7 @@ fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {
 }
 
 /// `apply --check`: the plan again, in its own words.
-fn not_applied(page: &mut Page<'_>, outcome: &Outcome, body: &crate::domain::request::ApplyBody) {
+fn not_applied(page: &mut Page<'_>, outcome: &Outcome, body: &crate::domain::request::ApplyBody, asks: bool) {
     let plan = crate::domain::request::PlanBody {
         dir: body.dir.clone(),
         region: body.region,
@@ -93,7 +94,7 @@ fn not_applied(page: &mut Page<'_>, outcome: &Outcome, body: &crate::domain::req
         restart: body.restart.plan.clone(),
         later: crate::domain::request::Later::default(),
     };
-    plan::print(page, outcome, &plan, None);
+    plan::print(page, outcome, &plan, None, asks);
 }
 
 fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {

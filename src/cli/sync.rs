@@ -43,12 +43,7 @@ fn table(page: &mut Page<'_>, before: &Snapshot, after: &Snapshot) {
     let texts = page.texts();
     let rows = [
         (texts.cli_license_last(), last(page, before), last(page, after)),
-        (texts.cli_license_until(), date(page, before.terms.expires), date(page, after.terms.expires)),
-        (
-            texts.cli_license_until_without_grace(),
-            date(page, before.terms.expires_without_grace),
-            date(page, after.terms.expires_without_grace),
-        ),
+        (texts.cli_license_until(), until(page, before), until(page, after)),
         (texts.cli_license_seats(), seats(page, before), seats(page, after)),
         (texts.cli_license_plan(), plan(page, before), plan(page, after)),
     ];
@@ -70,8 +65,15 @@ fn last(page: &Page<'_>, snapshot: &Snapshot) -> String {
     }
 }
 
-fn date(page: &Page<'_>, date: Option<time::OffsetDateTime>) -> String {
-    date.map_or_else(|| page.texts().cli_unknown(), day)
+/// The end without grace, and how much grace there is, as `status` has it.
+fn until(page: &Page<'_>, snapshot: &Snapshot) -> String {
+    match (snapshot.terms.expires_without_grace, snapshot.terms.expires) {
+        (Some(end), Some(grace)) if grace > end => {
+            page.texts().screen_days_of_grace((grace - end).whole_days(), day(end))
+        }
+        (Some(end), _) | (None, Some(end)) => day(end),
+        (None, None) => page.texts().cli_unknown(),
+    }
 }
 
 fn seats(page: &Page<'_>, snapshot: &Snapshot) -> String {

@@ -7,7 +7,7 @@ use crate::domain::{
     installation::{Installation, Organization},
     region::Region,
     request::{Body, Event, Later, LookBody, Outcome, PlanBody, RegionBy, Root, StatusBody},
-    sync::{StepName, StepState},
+    sync::{Snapshot, StepName, StepState},
 };
 
 /// What was found out, as far as it went. Unknown is None, never a default that reads as "no".
@@ -101,7 +101,13 @@ impl Known {
                 }
             }
             Body::Sync(sync) => {
-                if let Some(status) = &mut self.status {
+                let missing = |root: &Root| root.conclusion.cause == Cause::ConnectionMissing;
+                if let Some(status) = self.status.as_mut().filter(|_| outcome.roots.iter().any(missing)) {
+                    status.steps.apply_token = StepState::ToDo;
+                    status.steps.trigger_sync = StepState::ToDo;
+                } else if let Some(status) =
+                    self.status.as_mut().filter(|_| sync.after != Snapshot::default())
+                {
                     status.license = Some(sync.after.terms.clone());
                     status.license_sync.state = sync.after.state;
                     status.license_sync.last = sync.after.last;

@@ -9,7 +9,11 @@ mod known;
 pub mod obtain_token;
 pub mod trigger_sync;
 
-use crate::domain::{request::Phase, sync::StepName};
+use crate::domain::{
+    check::{AdviceCode, Evidence},
+    request::Phase,
+    sync::StepName,
+};
 
 pub use known::Known;
 
@@ -56,6 +60,27 @@ pub fn step(name: StepName) -> &'static Step {
         StepName::ObtainToken => &STEPS[1],
         StepName::ApplyToken => &STEPS[2],
         StepName::TriggerSync => &STEPS[3],
+    }
+}
+
+/// The step that does what the advice says.
+pub fn mending(advice: AdviceCode) -> Option<StepName> {
+    match advice {
+        AdviceCode::ApplySettings | AdviceCode::RestartServer => Some(StepName::Configure),
+        AdviceCode::GenerateToken => Some(StepName::ObtainToken),
+        AdviceCode::SaveToken => Some(StepName::ApplyToken),
+        AdviceCode::TriggerSync => Some(StepName::TriggerSync),
+        _ => None,
+    }
+}
+
+/// Whether a fact tells a person anything that the other facts do not: JSON is what these hosts are expected to
+/// answer, and what was expected may be the region that stands there already.
+pub fn tells(evidence: &Evidence, name: &str, value: &str) -> bool {
+    match name {
+        "content_type" => !value.starts_with("application/json"),
+        "expected" => !evidence.get("region").is_some_and(|region| region.eq_ignore_ascii_case(value)),
+        _ => true,
     }
 }
 
