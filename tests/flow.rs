@@ -10,12 +10,12 @@ use bwsync::{
         What,
     },
     domain::{
-        check::{Cause, Finding},
+        check::{AdviceCode, Cause, Finding},
         exit::Exit,
         region::Region,
         request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Problem, Request, Restarting},
         secret::Secret,
-        sync::StepName,
+        sync::{StepName, StepState},
     },
 };
 use walk::*;
@@ -397,4 +397,55 @@ fn diagnose_and_status_lead_back_where_one_was() {
     person.press("s<esc>?<esc>");
     assert_eq!(step(&person), Some(StepName::ObtainToken));
     assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn enter_does_what_stands_first_on_the_keys_line() {
+    let mut person = person();
+    // From the overview to the question of step 1, whose selected answer Enter takes.
+    person.press("<enter><enter>");
+    assert!(matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Apply && !q.yes));
+    person.press("<enter>");
+    assert_eq!(person.state.over, Over::Nothing);
+    person.press("<esc>4<enter>");
+    assert!(matches!(&person.state.over, Over::Login(_)), "step 4 signs in to sync");
+    // On the status a sign-in shows more; in the diagnosis the step that mends is one Enter away.
+    person.press("<esc>s<enter>");
+    assert!(matches!(&person.state.over, Over::Login(_)));
+    person.press("<esc><esc>d");
+    person.state.known.roots =
+        vec![root(Finding::new(Cause::ConnectionMissing).advise(AdviceCode::SaveToken))];
+    person.press("<enter>");
+    assert_eq!(step(&person), Some(StepName::ApplyToken));
+}
+
+#[test]
+fn a_sync_without_a_connection_leads_to_step_3_and_is_forgotten_once_the_token_is_saved() {
+    let mut person = with_token();
+    person.press("<esc><esc>4t").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+    person.wanted();
+    let found = root(Finding::new(Cause::ConnectionMissing));
+    person.gets(outcome(Exit::Wrong, vec![found], &[], Body::Sync(Box::default())));
+    person.press("<enter>");
+    assert_eq!(step(&person), Some(StepName::ApplyToken));
+    assert_eq!(person.state.known.standing(StepName::ApplyToken), StepState::ToDo);
+    person.press("2<enter>");
+    person.wanted();
+    person.gets(saved());
+    assert_eq!(step(&person), Some(StepName::TriggerSync));
+    assert!(person.state.ended(What::Sync).is_none());
+}
+
+#[test]
+fn in_the_demo_enter_fills_empty_fields() {
+    let mut person = Person::opens(demo(bwsync::text::Language::En));
+    person.wanted();
+    person.gets(look_new(Region::Us)).press("3<enter>");
+    assert!(matches!(person.wanted().as_slice(), [Effect::Read { kind: FileKind::Token, .. }]));
+    person.tell(Msg::File(Ok(FileText::Token(Secret::new(TOKEN)))));
+    person.wanted();
+    person.gets(verified(Some(true), Exit::Good, vec![]));
+    assert_eq!(person.state.stage, Stage::Ways(1), "there is no browser in the demo");
+    person.press("<enter><enter>");
+    assert!(matches!(person.wanted().as_slice(), [Effect::Read { kind: FileKind::ApiKey, .. }]));
 }

@@ -92,16 +92,18 @@ fn what_is_said_after_leaving() {
 
 #[test]
 fn every_offer_has_words_and_fits_on_80_columns() {
-    use bwsync::app::keymap;
+    use bwsync::app::{Key, keymap};
     for language in Language::ALL {
         let texts = Texts::new(*language);
         for (name, mut person) in gallery(&in_language(*language)) {
             person.tell(Msg::Drawn { hidden: 0 });
             let mut width = 1;
-            for offer in keymap::offers(&person.state) {
+            let primary = keymap::primary(&person.state);
+            for (at, offer) in keymap::offers(&person.state).into_iter().enumerate() {
                 let words = texts.fill("key", offer.hint, [("value", "2")]);
                 let words = words.unwrap_or_else(|| panic!("no text key-{}", offer.hint));
-                let key = keymap::key(offer.action).unwrap().hint();
+                let enters = at == 0 && primary == Some(offer.action);
+                let key = if enters { Key::Enter } else { keymap::key(offer.action).unwrap() }.hint();
                 width += key.chars().count() + 1 + words.chars().count() + 2;
             }
             assert!(width - 2 <= 80, "{name} in {}: {} columns", language.code(), width - 2);

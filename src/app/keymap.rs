@@ -1,10 +1,18 @@
 //! The one key table of the program: a letter means one thing everywhere, and what is offered here and now is
 //! what the keys line shows.
 
-use super::{Base, ChoiceOf, Key, Over, Place, QuestionOf, Stage, State, What};
+use super::{Base, ChoiceOf, Ended, Key, Over, Place, Question, QuestionOf, Stage, State, What};
 use crate::{
-    domain::{exit::Exit, request::Risk, sync::StepName},
-    steps::configure::{self, ToDo},
+    domain::{
+        check::Cause,
+        exit::Exit,
+        request::Risk,
+        sync::{StepName, StepState},
+    },
+    steps::{
+        self,
+        configure::{self, ToDo},
+    },
 };
 
 /// What a key does.
@@ -137,7 +145,7 @@ const fn offer(action: Action, hint: &'static str) -> Offer {
 pub fn offers(state: &State) -> Vec<Offer> {
     match &state.over {
         Over::Help => vec![offer(Action::Back, "back"), offer(Action::Quit, "quit")],
-        Over::Question(question) => question_offers(question.of),
+        Over::Question(question) => question_offers(question),
         Over::Choice(choice) => choice_offers(choice.of),
         Over::Login(_) if state.changing().is_some() || state.running(What::Status).is_some() => {
             vec![offer(Action::Back, "back")]
@@ -149,27 +157,28 @@ pub fn offers(state: &State) -> Vec<Offer> {
         ],
         Over::Nothing => {
             let mut offers = match state.place {
-                Place::Base(Base::Overview) => overview(),
+                Place::Base(Base::Overview) => overview(state),
                 Place::Base(Base::Step(StepName::Configure)) => configure(state),
                 Place::Base(Base::Step(StepName::ObtainToken)) => {
                     vec![offer(Action::Go, "have-it"), offer(Action::Plain, "plain")]
                 }
                 Place::Base(Base::Step(StepName::ApplyToken)) => apply_token(state),
                 Place::Base(Base::Step(StepName::TriggerSync)) => trigger_sync(state),
-                Place::Diagnose(_) => {
-                    vec![offer(Action::Again, "again"), offer(Action::Plain, "plain-command")]
-                }
-                Place::Status(_) => vec![
-                    offer(Action::Again, "refresh"),
-                    offer(Action::SignIn, "see-more"),
-                    offer(Action::Trigger, "trigger"),
-                    offer(Action::Diagnose, "diagnose"),
-                ],
+                Place::Diagnose(_) => diagnose(state),
+                Place::Status(_) => status(state),
             };
             general(state, &mut offers);
             offers
         }
     }
+}
+
+/// What Enter does here and now: the first thing that is offered. A question answers it with the selected answer,
+/// and inside a text field it is the field's own.
+pub fn primary(state: &State) -> Option<Action> {
+    let enters = matches!(state.over, Over::Nothing) && !state.in_field();
+    let first = offers(state).first()?.action;
+    (enters && !matches!(first, Action::Back | Action::Plain | Action::Help | Action::Next)).then_some(first)
 }
 
 /// Whether this can be done here and now.
@@ -188,15 +197,20 @@ fn general(state: &State, offers: &mut Vec<Offer>) {
     }
 }
 
-fn question_offers(of: QuestionOf) -> Vec<Offer> {
-    let yes = match of {
+fn question_offers(question: &Question) -> Vec<Offer> {
+    let yes = match question.of {
         QuestionOf::Apply => "yes-apply",
         QuestionOf::Write => "yes-write",
         QuestionOf::Undo => "yes-undo",
         QuestionOf::Anyway(_) => "yes-anyway",
         QuestionOf::Leave(_) => "yes-leave",
     };
-    vec![offer(Action::Yes, yes), offer(Action::No, "no")]
+    // Enter takes the selected answer, and the line says so.
+    if question.yes {
+        vec![offer(Action::Go, yes), offer(Action::No, "no")]
+    } else {
+        vec![offer(Action::Yes, yes), offer(Action::Go, "no")]
+    }
 }
 
 fn choice_offers(of: ChoiceOf) -> Vec<Offer> {
@@ -208,14 +222,61 @@ fn choice_offers(of: ChoiceOf) -> Vec<Offer> {
     vec![offer(Action::Go, hint), offer(Action::Back, "back"), offer(Action::Quit, "quit")]
 }
 
-fn overview() -> Vec<Offer> {
-    vec![
-        offer(Action::Go, "enter-step"),
+fn overview(state: &State) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    let nowhere = state.known.installation.is_none()
+        && !state.known.installation_open()
+        && state.running(What::Look).is_none();
+    if !nowhere {
+        offers.push(offer(Action::Go, "enter-step"));
+    }
+    let unseen = unseen(state);
+    if unseen {
+        offers.push(offer(Action::SignIn, "see-more"));
+    }
+    offers.extend([
         offer(Action::Again, "again"),
         offer(Action::Diagnose, "diagnose"),
         offer(Action::Status, "status"),
-        offer(Action::Language, "language"),
-    ]
+    ]);
+    if !unseen {
+        offers.push(offer(Action::Language, "language"));
+    }
+    offers
+}
+
+/// Whether a sign-in would show what cannot be seen without one: whether this server has a connection already.
+pub fn unseen(state: &State) -> bool {
+    state.login.accepted.is_none()
+        && state.known.standing(StepName::Configure) == StepState::Done
+        && state.known.standing(StepName::ApplyToken) == StepState::Unknown
+}
+
+fn diagnose(state: &State) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    if mends(state).is_some() {
+        offers.push(offer(Action::Go, "enter-step"));
+    }
+    offers.extend([offer(Action::Again, "again"), offer(Action::Plain, "plain-command")]);
+    offers
+}
+
+/// The step that mends the conclusion which is selected in the diagnosis.
+pub fn mends(state: &State) -> Option<StepName> {
+    let last = state.known.roots.len().saturating_sub(1);
+    let root = state.known.roots.get(state.conclusion.min(last))?;
+    root.finding.advice.iter().find_map(|advice| steps::mending(advice.code))
+}
+
+fn status(state: &State) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    if state.login.accepted.is_none() {
+        offers.push(offer(Action::SignIn, "see-more"));
+    }
+    offers.push(offer(Action::Again, "refresh"));
+    offers.push(offer(Action::Trigger, "trigger"));
+    offers.push(offer(Action::Diagnose, "diagnose"));
+    offers
 }
 
 fn configure(state: &State) -> Vec<Offer> {
@@ -301,11 +362,21 @@ fn trigger_sync(state: &State) -> Vec<Offer> {
     let synced = state.ended(What::Sync).is_some_and(|ended| ended.outcome.exit.is_ok());
     if synced {
         offers.push(offer(Action::Go, "done"));
+    } else if unsaved(state) {
+        offers.push(offer(Action::Go, "to-step-3"));
     }
     offers.push(offer(Action::Trigger, if synced { "trigger-again" } else { "trigger" }));
     offers.push(offer(Action::Again, "look-again"));
     offers.push(offer(Action::Status, "status"));
     offers
+}
+
+/// Whether the sync failed because no token is saved on this server.
+pub fn unsaved(state: &State) -> bool {
+    let missing = |ended: &Ended| {
+        ended.outcome.roots.first().is_some_and(|root| root.conclusion.cause == Cause::ConnectionMissing)
+    };
+    state.ended(What::Sync).is_some_and(missing)
 }
 
 #[cfg(test)]

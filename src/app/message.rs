@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use super::{Key, Ledger, What};
 use crate::{
     domain::{
+        check::Finding,
         exit::Exit,
         region::Region,
         request::{ApiKey, Event, Options, Outcome, Request},
@@ -140,6 +141,8 @@ pub struct Summary {
     pub dir: Option<String>,
     /// What changed.
     pub ledger: Ledger,
+    /// What is wrong: why the last change went wrong, else the most urgent that was found.
+    pub wrong: Option<Finding>,
     /// The first step that is not done; None where all are.
     pub next: Option<StepName>,
     /// What still runs without us.

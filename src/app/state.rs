@@ -7,9 +7,10 @@ use time::OffsetDateTime;
 use super::{Ledger, RunId, SecretField, Summary, TextField};
 use crate::{
     domain::{
+        check::{Finding, Severity},
         exit::Exit,
         installation::ContainerProgress,
-        request::{ApiKey, Options, Outcome, Phase, PhaseState, Risk},
+        request::{ApiKey, Options, Outcome, Phase, PhaseState, Risk, Root},
         secret::Secret,
         sync::StepName,
     },
@@ -383,6 +384,11 @@ impl State {
         )
     }
 
+    /// The choice who saves the token. In the demo there is no browser to do it in, so the other way is preselected.
+    pub fn ways(&self) -> Stage {
+        Stage::Ways(usize::from(self.look.demo.is_some()))
+    }
+
     /// The token as it is sent.
     pub fn token(&self) -> Secret {
         self.token.secret().trimmed()
@@ -402,6 +408,21 @@ impl State {
         !self.runs.is_empty()
     }
 
+    /// What is wrong: why the last change went wrong, else the most urgent that was found.
+    fn wrong(&self) -> Option<Finding> {
+        let failed = |what: What| {
+            let ended = self.ended(what).filter(|ended| !ended.outcome.exit.is_ok());
+            ended.and_then(|ended| ended.outcome.roots.first())
+        };
+        let found = || {
+            let urgent =
+                |root: &&Root| matches!(root.conclusion.severity, Severity::Failed | Severity::Unknown);
+            self.known.roots.first().filter(urgent)
+        };
+        let root = failed(What::Apply).or_else(|| failed(What::Undo)).or_else(|| failed(What::Sync));
+        root.or_else(found).map(|root| root.finding.clone())
+    }
+
     /// What is said after leaving.
     pub fn summary(&self, exit: Exit) -> Summary {
         let next = self.known.next_step();
@@ -417,6 +438,7 @@ impl State {
             region: self.known.region(),
             dir: self.known.installation.as_ref().map(|found| found.dir.display().to_string()),
             ledger: self.ledger.clone(),
+            wrong: self.wrong(),
             next: (!done).then_some(next),
             running: self.changing().map(|run| run.what),
             at: self.now,

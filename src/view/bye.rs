@@ -2,9 +2,10 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{page::fit, words};
+use super::{found, page::fit, words};
 use crate::{
     app::{Server, Summary, What},
+    domain::check::{Advice, AdviceCode},
     steps,
     text::Texts,
 };
@@ -39,6 +40,10 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
     if let Server::Down(since) = ledger.server {
         rows.push((texts.screen_bye_down(), texts.screen_bye_down_value(words::clock(since))));
     }
+    if let Some(finding) = &summary.wrong {
+        let (text, code) = (found::text(texts, finding), finding.cause.code());
+        rows.push((texts.screen_bye_wrong(), format!("{text} ({code})")));
+    }
     match summary.running {
         Some(What::Apply | What::Undo) => {
             rows.push((texts.screen_bye_running(), texts.screen_bye_running_restart()));
@@ -60,6 +65,12 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
     let column = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
     let mut lines = vec![first(summary, texts)];
     lines.extend(rows.into_iter().map(|(label, value)| format!("  {}{value}", fit(&label, column))));
+    // A server that is down: the way up, to be copied, stands last.
+    if let (Server::Down(_), false, Some(finding)) = (ledger.server, summary.demo, &summary.wrong) {
+        let up =
+            |advice: &&Advice| matches!(advice.code, AdviceCode::StartWithoutPull | AdviceCode::StartServer);
+        lines.extend(finding.advice.iter().filter(up).filter_map(|advice| advice.command.clone()));
+    }
     lines
 }
 

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Context, layout::Zones, page::cut, put, words};
 use crate::{
-    app::{FileFault, Notice, Server, keymap},
+    app::{FileFault, Key, Notice, Place, Server, keymap},
     steps,
 };
 
@@ -21,7 +21,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, zones: &Zones, context: &Context<'_>, 
     let more = if more { context.texts.screen_more() } else { String::new() };
     let notice = context.state.notice.map(|notice| words_of(context, notice)).unwrap_or_default();
     put(frame, zones.lower, 0, &rule(&notice, &more));
-    put(frame, zones.footer, 0, &footer(context, zones.footer));
+    // Where there is no room for the rule, what answers the last key stands in the footer's place.
+    let footer = if zones.lower.height == 0 && !notice.is_empty() {
+        let text = context.glyphs.fold(&notice).into_owned();
+        let room = usize::from(zones.footer.width).saturating_sub(1);
+        Line::styled(format!(" {}", cut(&text, room, context.glyphs.cut)), context.theme.strong())
+    } else {
+        footer(context, zones.footer)
+    };
+    put(frame, zones.footer, 0, &footer);
     put(frame, zones.keys, 0, &keys(context, zones.keys));
 }
 
@@ -122,37 +130,46 @@ fn footer(context: &Context<'_>, area: Rect) -> Line<'static> {
     Line::from(format!(" {}", cut(&text, usize::from(area.width).saturating_sub(1), context.glyphs.cut)))
 }
 
-/// The offers of the key table, closer together where they would not fit.
+/// The offers of the key table, closer together where they would not fit, and without those in the middle where
+/// even so there is no room: the first, the help and the way out stay.
 fn keys(context: &Context<'_>, area: Rect) -> Line<'static> {
-    let hints = hints(context);
-    let width = |gap: usize| {
+    let mut hints = hints(context);
+    let room = usize::from(area.width);
+    let width = |hints: &[(String, String)], gap: usize| {
         1 + hints.iter().map(|(key, text)| key.width() + 1 + text.width()).sum::<usize>()
             + gap * hints.len().saturating_sub(1)
     };
-    let gap = if width(3) <= usize::from(area.width) { 3 } else { 2 };
+    let gap = if width(&hints, 3) <= room { 3 } else { 2 };
+    while width(&hints, gap) > room && hints.len() > 1 {
+        let keep = hints.iter().rev().take_while(|(key, _)| key == "?" || key == "q").count();
+        // Of two that must go the way out goes last.
+        let at = (hints.len().saturating_sub(keep + 1)).max(1);
+        hints.remove(at);
+    }
     let mut spans = vec![Span::raw(" ")];
-    let mut used = 1;
     for (at, (key, text)) in hints.into_iter().enumerate() {
-        let before = if at == 0 { 0 } else { gap };
-        let columns = before + key.width() + 1 + text.width();
-        if used + columns > usize::from(area.width) {
-            break;
-        }
-        used += columns;
-        spans.push(Span::raw(" ".repeat(before)));
+        spans.push(Span::raw(" ".repeat(if at == 0 { 0 } else { gap })));
         spans.push(Span::styled(key, context.theme.strong()));
         spans.push(Span::raw(format!(" {text}")));
     }
     Line::from(spans)
 }
 
-/// The key and the words of every offer.
+/// The key and the words of every offer; what Enter does too stands there with Enter.
 fn hints(context: &Context<'_>) -> Vec<(String, String)> {
-    keymap::offers(context.state)
+    let state = context.state;
+    let primary = keymap::primary(state);
+    let step = match state.place {
+        Place::Diagnose(_) => keymap::mends(state).unwrap_or(state.chosen),
+        _ => state.chosen,
+    };
+    let step = steps::step(step).name.number().to_string();
+    keymap::offers(state)
         .into_iter()
-        .filter_map(|offer| {
-            let key = keymap::key(offer.action)?;
-            let step = steps::step(context.state.chosen).name.number().to_string();
+        .enumerate()
+        .filter_map(|(at, offer)| {
+            let enters = at == 0 && primary == Some(offer.action);
+            let key = if enters { Key::Enter } else { keymap::key(offer.action)? };
             let text = context.texts.fill("key", offer.hint, [("value", step.as_str())]);
             let text = text.unwrap_or_else(|| offer.hint.to_owned());
             Some((key.hint(), context.glyphs.fold(&text).into_owned()))

@@ -86,7 +86,7 @@ fn planned(page: &mut Page<'_>) {
     }
 }
 
-/// Sign, number, text; cut at the edge, the whole file is one key away.
+/// Sign, number, text; a line that is too long goes on below itself, so that the change is shown to the letter.
 fn diff(page: &mut Page<'_>, lines: &[DiffLine]) {
     for line in lines {
         let (sign, style) = match line.sign {
@@ -94,8 +94,14 @@ fn diff(page: &mut Page<'_>, lines: &[DiffLine]) {
             DiffSign::Removed => ('-', page.context.theme.mark(Mark::Bad)),
             DiffSign::Added => ('+', page.context.theme.mark(Mark::Good)),
         };
-        let numbered = format!("   {sign}{:>2}   {}", line.number, line.text);
-        page.line([page.span(&numbered, style)]);
+        let before = format!("   {sign}{:>2}   ", line.number);
+        let column = before.width();
+        let text = page.context.glyphs.fold(&line.text).into_owned();
+        let room = page.context.width.saturating_sub(column).max(1);
+        for (at, part) in super::page::chunks(&text, room).into_iter().enumerate() {
+            let before = if at == 0 { before.clone() } else { " ".repeat(column) };
+            page.line([page.span(&before, style), page.span(&part, style)]);
+        }
     }
 }
 
@@ -143,12 +149,16 @@ fn went_well(page: &mut Page<'_>, body: &ApplyBody) {
     let (texts, strong) = (page.context.texts, page.context.theme.strong());
     let region = body.region.planned.setting();
     if body.restart.ran {
-        page.marked_in(Mark::Good, &texts.screen_apply_done(region), strong);
-        page.gap();
-        page.marked(Mark::Good, &texts.screen_apply_done_restarted());
-        match body.proved {
-            Some(true) => page.marked(Mark::Good, &texts.screen_apply_done_proved()),
-            _ => page.marked(Mark::Unknown, &texts.screen_apply_done_not_proved()),
+        // That the server can talk to the cloud is said only where it was seen.
+        if body.proved == Some(true) {
+            page.marked_in(Mark::Good, &texts.screen_apply_done(region), strong);
+            page.gap();
+            page.marked(Mark::Good, &texts.screen_apply_done_restarted());
+            page.marked(Mark::Good, &texts.screen_apply_done_proved());
+        } else {
+            page.marked_in(Mark::Good, &texts.screen_apply_done_restarted(), strong);
+            page.gap();
+            page.marked(Mark::Unknown, &texts.screen_apply_done_not_proved());
         }
     } else {
         page.marked_in(Mark::Good, &texts.screen_apply_done_written(), strong);

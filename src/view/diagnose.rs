@@ -33,6 +33,9 @@ pub(super) fn page(page: &mut Page<'_>) {
     if let Some(problem) = state.ended(What::Look).and_then(|ended| ended.outcome.problem.as_ref()) {
         found::problem(page, problem);
     }
+    if state.running(What::Apply).or(state.running(What::Undo)).is_some() {
+        page.marked(Mark::Running, &texts.screen_diagnose_before_restart());
+    }
     if roots.is_empty() {
         let looking = state.running(What::Look).is_some();
         let text = if looking { texts.screen_diagnose_running() } else { texts.screen_diagnose_good() };

@@ -13,6 +13,7 @@ use crate::{
         check::{Cause, Finding, Severity},
         request::{Outcome, Problem, RegionBy, Root},
     },
+    steps,
     text::Texts,
 };
 
@@ -34,7 +35,12 @@ pub(super) fn sentence(context: &Context<'_>, finding: &Finding) -> String {
 /// The same without a screen.
 pub(super) fn text(texts: &Texts, finding: &Finding) -> String {
     let code = finding.cause.code();
-    texts.fill("cause", code, finding.evidence.iter()).unwrap_or_else(|| code.to_owned())
+    let text = texts.fill("cause", code, finding.evidence.iter()).unwrap_or_else(|| code.to_owned());
+    // Which of the hosts it was is half of the answer.
+    match finding.evidence.get("host").filter(|_| finding.cause.is_of_the_way()) {
+        Some(host) => format!("{host}: {text}"),
+        None => text,
+    }
 }
 
 /// The sentence, with the code at the right end of its last line; `number` where it can be selected.
@@ -56,10 +62,15 @@ pub(super) fn headline(page: &mut Page<'_>, root: &Root, number: Option<usize>, 
             vec![Span::raw(" ".repeat(indent))]
         };
         spans.push(Span::styled(part, style));
-        if at == last && text != code {
+        let used: usize = spans.iter().map(|span| span.content.width()).sum();
+        let beside = used + 2 + code.width() <= page.edge();
+        if at == last && text != code && beside {
             page.with_right(spans, code);
         } else {
             page.line(spans);
+            if at == last && text != code && root.conclusion.severity != Severity::ToDo {
+                page.with_right(vec![Span::raw(" ".repeat(indent))], code);
+            }
         }
     }
 }
@@ -97,7 +108,11 @@ const ORDER: &[&str] = &[
 /// The facts that were seen, in words, in the order in which they are read.
 pub(super) fn facts(texts: &Texts, finding: &Finding) -> Vec<(String, String)> {
     let cause = finding.cause;
-    let mut facts: Vec<_> = finding.evidence.iter().collect();
+    let mut facts: Vec<_> = finding
+        .evidence
+        .iter()
+        .filter(|(name, value)| steps::tells(&finding.evidence, name, value))
+        .collect();
     facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
     // Some facts mean something of their own under a cause.
     let label = |name: &str| {
@@ -137,10 +152,11 @@ pub(super) fn advice(page: &mut Page<'_>, finding: &Finding) {
     let mut said = None;
     for advice in &finding.advice {
         let code = advice.code.code();
-        if said.replace(code) == Some(code)
-            && let Some(command) = &advice.command
-        {
-            page.whole(command);
+        if said.replace(code) == Some(code) {
+            // Several commands of one advice stand below its sentence.
+            if let Some(command) = &advice.command {
+                page.whole(command);
+            }
             continue;
         }
         let text = page.context.texts.fill("advice", code, finding.evidence.iter());
@@ -150,6 +166,12 @@ pub(super) fn advice(page: &mut Page<'_>, finding: &Finding) {
             (Some(sentence), None) => format!("{sentence}."),
             _ => text,
         };
+        // Here a step does what a command would do elsewhere.
+        if let Some(step) = steps::mending(advice.code) {
+            let sentence = text.strip_suffix(':').map_or(text.clone(), |sentence| format!("{sentence}."));
+            page.say(TEXT, &page.context.texts.screen_advice_step(sentence, step.number()));
+            continue;
+        }
         page.say(TEXT, &text);
         if let Some(command) = &advice.command {
             page.whole(command);

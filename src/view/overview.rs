@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    app::What,
+    app::{What, keymap},
     domain::{
         check::{CheckId, From, Severity, State, Target},
         installation::Flavour,
@@ -63,13 +63,24 @@ fn sentence(page: &mut Page<'_>) {
             found::evidence(page, &root.finding);
             found::advice(page, &root.finding);
         } else {
-            page.say(LABEL + 2, &texts.screen_overview_failed_hint());
+            let mended = root.finding.advice.iter().find_map(|advice| steps::mending(advice.code));
+            page.say(
+                LABEL + 2,
+                &match mended {
+                    Some(step) => texts.screen_overview_mended_hint(step.number()),
+                    None => texts.screen_overview_failed_hint(),
+                },
+            );
         }
     } else if looking && state.known.status.is_none() {
         page.say(LABEL, &texts.screen_overview_looking());
         page.say(LABEL, &about);
     } else {
         let (text, more) = match done {
+            // What is not seen is not said to be missing.
+            1.. if keymap::unseen(state) => {
+                (texts.screen_overview_unseen(), texts.screen_overview_unseen_hint())
+            }
             0 => (texts.screen_overview_none(), about),
             4 => (texts.screen_overview_all(), texts.screen_overview_about_done()),
             _ => (texts.screen_overview_some(done), about),
@@ -96,8 +107,20 @@ fn four_steps(page: &mut Page<'_>) {
         let standing = state.known.standing(name);
         let focus = state.chosen == name;
         let looking = state.running(What::Look).is_some() && standing == StepState::Unknown;
-        let mark = if looking { Mark::Running } else { words::mark_of_step(standing) };
-        let note = if looking {
+        let restarting = name == StepName::Configure
+            && (state.running(What::Apply).or(state.running(What::Undo))).is_some();
+        let has_token =
+            name == StepName::ObtainToken && standing != StepState::Done && state.token_accepted();
+        let mark = match () {
+            () if looking || restarting => Mark::Running,
+            () if has_token => Mark::Good,
+            () => words::mark_of_step(standing),
+        };
+        let note = if restarting {
+            texts.by_code("step", "note-configure-running")
+        } else if has_token {
+            texts.by_code("step", "note-obtain-token-accepted")
+        } else if looking {
             texts.by_code("step", "note-looking")
         } else {
             let note = (steps::step(name).note)(&state.known);
@@ -151,6 +174,9 @@ fn facts(page: &mut Page<'_>) {
     }
     let in_cloud = match known.license_known {
         Some(true) if known.standing(StepName::ApplyToken) == StepState::Done => None,
+        Some(true) if known.standing(StepName::ApplyToken) == StepState::ToDo => {
+            Some(texts.screen_cloud_license_token_missing())
+        }
         Some(true) => Some(texts.screen_cloud_license_known()),
         Some(false) => Some(texts.screen_cloud_license_unknown()),
         None => Some(waiting),

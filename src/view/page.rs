@@ -244,7 +244,8 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-fn chunks(text: &str, width: usize) -> Vec<String> {
+/// The text in pieces of at most this many columns, broken anywhere.
+pub(super) fn chunks(text: &str, width: usize) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut used = 0;
     for c in text.chars() {

@@ -84,9 +84,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, body: Rect, context: &Context<'_>, que
     let width = WIDTH.min(body.width);
     let inner = usize::from(width).saturating_sub(6);
     let mut lines: Vec<String> = costs.iter().flat_map(|cost| wrap(&fold(cost), inner)).collect();
-    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX).min(body.height);
+    let no = fold(&context.texts.screen_question_no());
+    // Both answers side by side, or one below the other where they do not fit.
+    let beside = no.width() + fold(&yes).width() + 16 <= usize::from(width);
+    let rows = if beside { 1 } else { 2 };
+    let height = u16::try_from(lines.len() + 3 + rows).unwrap_or(u16::MAX).min(body.height);
     // Where there is no room for all of it the answers stay.
-    lines.truncate(usize::from(height).saturating_sub(4));
+    lines.truncate(usize::from(height).saturating_sub(3 + rows));
     let area = Rect {
         x: body.x.saturating_add(body.width.saturating_sub(width) / 2),
         y: body.y.saturating_add(body.height.saturating_sub(height) / 2),
@@ -97,7 +101,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, body: Rect, context: &Context<'_>, que
     if area.is_empty() {
         return;
     }
-    Clear.render(area, frame.buffer_mut());
+    // The page behind must not seem to go on in the frame's own lines: a margin around it is blank.
+    let margin = Rect {
+        x: body.x,
+        y: area.y.saturating_sub(1).max(body.y),
+        width: body.width,
+        height: area.height.saturating_add(2),
+    };
+    Clear.render(margin.intersection(body).intersection(frame.area()), frame.buffer_mut());
     let [top_left, top_right, bottom_left, bottom_right, side] = context.glyphs.frame;
     let span = usize::from(width).saturating_sub(2);
     let rule = context.glyphs.rule;
@@ -109,41 +120,53 @@ pub(super) fn draw(frame: &mut Frame<'_>, body: Rect, context: &Context<'_>, que
         let room = usize::from(width).saturating_sub(text.width() + 1);
         put(frame, area, row + 1, &Line::from(format!("{text}{}{side}", " ".repeat(room))));
     }
-    let answers = usize::from(height).saturating_sub(2);
-    let column = answer_line(frame, area, answers, context, question.yes, &fold(&yes));
+    let answers = usize::from(height).saturating_sub(1 + rows);
+    let (row, column) = if beside {
+        let both = [(no.as_str(), !question.yes), (&*fold(&yes), question.yes)];
+        (answers, answer_line(frame, area, answers, context, &both))
+    } else {
+        let below = answers + 1;
+        let first = answer_line(frame, area, answers, context, &[(&no, !question.yes)]);
+        let second = answer_line(frame, area, below, context, &[(&*fold(&yes), question.yes)]);
+        if question.yes { (below, second) } else { (answers, first) }
+    };
     let bottom = rule.to_string().repeat(span);
-    put(frame, area, answers + 1, &Line::from(format!("{bottom_left}{bottom}{bottom_right}")));
-    if let (Ok(row), Ok(column)) = (u16::try_from(answers), u16::try_from(column)) {
+    put(frame, area, answers + rows, &Line::from(format!("{bottom_left}{bottom}{bottom_right}")));
+    if let (Ok(row), Ok(column)) = (u16::try_from(row), u16::try_from(column)) {
         let x = area.x.saturating_add(column.min(area.width.saturating_sub(1)));
         frame.set_cursor_position(Position { x, y: area.y.saturating_add(row) });
     }
 }
 
-/// Both answers, the selected one reversed; tells the column of the selected one.
+/// Answers beside each other, the selected one reversed; tells the column of the selected one.
 fn answer_line(
     frame: &mut Frame<'_>,
     area: Rect,
     row: usize,
     context: &Context<'_>,
-    selected: bool,
-    yes: &str,
+    answers: &[(&str, bool)],
 ) -> usize {
     let side = context.glyphs.frame[4];
-    let no = context.glyphs.fold(&context.texts.screen_question_no()).into_owned();
-    let style = |on: bool| if on { context.theme.selected() } else { Style::new() };
-    let sign = |on: bool| if on { context.glyphs.focus } else { " " };
-    let first = format!(" {} {no} ", sign(!selected));
-    let second = format!(" {} {yes} ", sign(selected));
     let width = usize::from(area.width);
-    let second_at = 2 + first.width() + 3;
-    let room = width.saturating_sub(second_at + second.width() + 1);
-    let line = Line::from(vec![
-        Span::raw(format!("{side} ")),
-        Span::styled(first, style(!selected)),
-        Span::raw("   "),
-        Span::styled(second, style(selected)),
-        Span::raw(format!("{}{side}", " ".repeat(room))),
-    ]);
-    put(frame, area, row, &line);
-    if selected { second_at + 1 } else { 3 }
+    let mut spans = vec![Span::raw(format!("{side} "))];
+    let mut used = 2;
+    let mut column = used + 1;
+    for (at, (answer, selected)) in answers.iter().enumerate() {
+        if at > 0 {
+            spans.push(Span::raw("   "));
+            used += 3;
+        }
+        if *selected {
+            column = used + 1;
+        }
+        let sign = if *selected { context.glyphs.focus } else { " " };
+        let text = cut(&format!(" {sign} {answer} "), width.saturating_sub(used + 1), context.glyphs.cut);
+        used += text.width();
+        let style = if *selected { context.theme.selected() } else { Style::new() };
+        spans.push(Span::styled(text, style));
+    }
+    let room = width.saturating_sub(used + 1);
+    spans.push(Span::raw(format!("{}{side}", " ".repeat(room))));
+    put(frame, area, row, &Line::from(spans));
+    column
 }

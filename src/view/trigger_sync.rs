@@ -49,6 +49,10 @@ pub(super) fn page(page: &mut Page<'_>) {
 fn still_to_do(page: &mut Page<'_>) {
     let (state, texts) = (page.context.state, page.context.texts);
     let last = state.known.status.as_ref().and_then(|status| status.license_sync.last);
+    if state.ledger.connection.is_some() {
+        page.marked_in(Mark::Good, &texts.screen_sync_connection_saved(), page.context.theme.strong());
+        page.gap();
+    }
     if let Some(last) = last {
         let text = texts.screen_sync_done_before(words::ago(texts, last, state.now));
         page.marked_in(Mark::Good, &text, page.context.theme.strong());
@@ -95,7 +99,7 @@ fn synced(page: &mut Page<'_>, body: &SyncBody) {
         let (end, grace) = (terms.expires_without_grace.or(terms.expires), terms.expires);
         match (end, grace) {
             (Some(end), Some(grace)) if grace > end => {
-                format!("{} (+{} d)", end.date(), (grace - end).whole_days())
+                texts.screen_days_of_grace((grace - end).whole_days(), end.date().to_string())
             }
             (Some(end), _) => end.date().to_string(),
             (None, _) => texts.screen_not_known(),

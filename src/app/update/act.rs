@@ -16,13 +16,18 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Left => sideways(state, -1),
         Action::Right => sideways(state, 1),
         Action::Row(row) => choose_row(state, row),
+        // Enter does what stands first on the keys line.
+        Action::Go => match keymap::primary(state) {
+            Some(Action::Go) => go(state),
+            Some(first) => act(state, first),
+            None => Vec::new(),
+        },
         Action::Previous => act(state, Action::Next),
         _ if !keymap::ANYWHERE.contains(&action) && !keymap::offered(state, action) => Vec::new(),
-        Action::Go => go(state),
         Action::Back => back(state),
         Action::Next => {
             state.stage = match state.stage {
-                Stage::Token => Stage::Ways(0),
+                Stage::Token => state.ways(),
                 Stage::Ways(_) | Stage::Browser => Stage::Token,
             };
             Vec::new()
@@ -87,18 +92,30 @@ fn go(state: &mut State) -> Vec<Effect> {
             Stage::Token => Vec::new(),
             Stage::Browser => to_step(state, StepName::TriggerSync),
         },
+        Place::Base(Base::Step(StepName::TriggerSync)) if keymap::unsaved(state) => {
+            to_step(state, StepName::ApplyToken)
+        }
         Place::Base(Base::Step(StepName::TriggerSync)) => to_overview(state),
-        Place::Diagnose(_) | Place::Status(_) => Vec::new(),
+        Place::Diagnose(_) => match keymap::mends(state) {
+            Some(step) => to_step(state, step),
+            None => Vec::new(),
+        },
+        Place::Status(_) => Vec::new(),
     }
 }
 
-/// Opens a step's screen; a token that is saved already needs no second field.
+/// Opens a step's screen. A token that was accepted needs no second field, and who comes back to step 3 is asked
+/// again who saves it.
 pub(super) fn to_step(state: &mut State, step: StepName) -> Vec<Effect> {
     state.place = Place::Base(Base::Step(step));
     state.chosen = step;
     state.scroll = 0;
-    if step == StepName::ApplyToken && state.token_accepted() && state.stage == Stage::Token {
-        state.stage = Stage::Ways(0);
+    if step == StepName::ApplyToken {
+        state.stage = match state.stage {
+            Stage::Token | Stage::Browser if state.token_accepted() => state.ways(),
+            Stage::Browser => Stage::Token,
+            stage => stage,
+        };
     }
     Vec::new()
 }

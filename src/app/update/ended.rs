@@ -36,6 +36,10 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
     state.stale |= what.changes() && !outcome.changed.is_empty();
     let ended = Ended { run, outcome, at: state.now };
     state.ended.insert(what, ended);
+    if what != What::Sync && what.changes() && good {
+        // Why an earlier sync failed may be mended now.
+        state.ended.remove(&What::Sync);
+    }
     match what {
         What::Look => looked(state),
         What::Apply => {
@@ -45,7 +49,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         What::Undo if good => look(state),
         What::Verify => {
             if state.token_accepted() && state.stage == Stage::Token {
-                state.stage = Stage::Ways(0);
+                state.stage = state.ways();
             }
             Vec::new()
         }

@@ -1,6 +1,6 @@
 //! Text fields: inside one only Enter, Tab, Esc and editing act (design §6-2).
 
-use super::{Effect, Key, Notice, Over, Stage, State, What, act, ask, token_changed};
+use super::{Effect, Key, Notice, Over, State, What, act, ask, token_changed};
 use crate::{
     app::{FileFault, FileKind, FileText, Focus, LoginForm, Purpose},
     domain::{
@@ -41,7 +41,7 @@ fn token_key(state: &mut State, key: Key) -> Option<Vec<Effect>> {
         Key::Enter => Some(verify(state)),
         Key::Esc => Some(act::back(state)),
         Key::Tab | Key::BackTab | Key::Down => {
-            state.stage = Stage::Ways(0);
+            state.stage = state.ways();
             Some(Vec::new())
         }
         Key::PageUp | Key::PageDown => None,
@@ -55,11 +55,16 @@ fn verify(state: &mut State) -> Vec<Effect> {
     if let Some(path) = state.token.path() {
         return vec![Effect::Read { kind: FileKind::Token, path }];
     }
+    // In the demo nobody has a token to paste: an empty field is filled from the demo's own file.
+    if let Some(demo) = state.look.demo.as_ref().filter(|_| state.token.is_empty()) {
+        let path = demo.token_file.display().to_string();
+        return vec![Effect::Read { kind: FileKind::Token, path }];
+    }
     if state.running(What::Verify).is_some() {
         return Vec::new();
     }
     if state.token_accepted() {
-        state.stage = Stage::Ways(0);
+        state.stage = state.ways();
         return Vec::new();
     }
     if token_shape(state.token.secret(), true) != TokenShape::Good {
@@ -98,6 +103,11 @@ fn sign_in(state: &mut State, form: LoginForm) -> Vec<Effect> {
     let typed = Secret::new(state.login.id.text());
     let path = state.login.secret.path().or_else(|| crate::steps::apply_token::path(&typed));
     if let Some(path) = path {
+        return vec![Effect::Read { kind: FileKind::ApiKey, path }];
+    }
+    let empty = typed.is_blank() && state.login.secret.is_empty();
+    if let Some(demo) = state.look.demo.as_ref().filter(|_| empty) {
+        let path = demo.api_key_file.display().to_string();
         return vec![Effect::Read { kind: FileKind::ApiKey, path }];
     }
     match state.login.key() {
