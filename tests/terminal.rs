@@ -62,12 +62,12 @@ fn the_demo_is_walked_with_the_keyboard_alone() {
     secrets.iter().for_each(|secret| screen.hides(secret));
     ready(&mut screen).shows("DEMO").types(ENTER).shows("One setting changes");
     screen.types("a").shows("Restart the server?").types("y");
-    screen.shows("This server can talk to the US cloud now.").shows("Server restarted, up.");
+    screen.shows("the server was restarted and answers.").shows("Server restarted, up.");
     screen.types(ENTER).shows("The address of that page:");
-    screen.types(ENTER).shows("In the demo the token is in this file");
+    screen.types(ENTER).shows("Enter on the empty field takes it");
     let token = path_on(&screen, "/");
     screen.types(&token).types(ENTER).shows("The cloud accepts it for Acme Example");
-    screen.types("2").shows("In the demo the API key is in this file");
+    screen.types("2").shows("Enter on the empty fields takes it");
     let key = path_on(&screen, "/");
     assert_ne!(token, key);
     screen.types(&key).types(ENTER);
@@ -87,6 +87,22 @@ fn the_demo_is_walked_with_the_keyboard_alone() {
     assert!(!std::path::Path::new(&token).exists(), "the demo leaves its folder behind");
 }
 
+#[test]
+fn the_demo_is_walked_with_enter_and_one_yes_as_the_readme_says() {
+    let mut screen = Screen::start(&["demo"], &[]);
+    ready(&mut screen).types(ENTER).shows("One setting changes");
+    screen.types(ENTER).shows("Restart the server?").types("y").shows("Server restarted, up.");
+    screen.types(ENTER).shows("The address of that page:").types(ENTER).shows("Who saves it");
+    screen.types(ENTER).shows("The cloud accepts it").types(ENTER).shows("client_secret");
+    screen
+        .types(ENTER)
+        .shows("The token is saved on this server.")
+        .types(ENTER)
+        .shows("The license is synced.");
+    screen.types(ENTER).shows("Billing sync is set up and works.").types("q");
+    assert_eq!(screen.ends().code, Some(0));
+}
+
 /// The secrets of the simulated world, which are the same in every scenario.
 fn simulated_secrets() -> [&'static str; 4] {
     use bwsync::simulator::scenario::facts;
@@ -103,7 +119,7 @@ fn pasted_secrets_are_never_seen_and_the_cloud_never_asks_to_wait() {
     let key_file = fs::read_to_string(&running.api_key_file).unwrap();
     let id = key_file.lines().next().unwrap().trim_start_matches("BW_CLIENTID=");
     screen.types(ENTER).shows("One setting changes").types("a").shows("Restart the server?");
-    screen.pastes(token).types("y").shows("This server can talk to the US cloud now.");
+    screen.pastes(token).types("y").shows("the server was restarted and answers.");
     screen.types(ENTER).shows("The address of that page:").types(ENTER).shows("Who saves it");
     screen.pastes(token).shows("jS0").types(ENTER).shows("The cloud accepts it for Acme Example");
     screen.types("2").shows("client_secret").pastes(id).shows("user.").types("\t").pastes(key).shows("rT0");
@@ -127,7 +143,7 @@ fn it_works_at_any_size_and_comes_back() {
     screen.types("1").shows("One setting changes").resize(40, 10).types("a");
     screen.until("the question", |screen| screen.contents().contains("Yes"));
     screen.resize(80, 24).shows("Restart the server?").resize(20, 5).types("y");
-    screen.resize(80, 24).shows("This server can talk to the US cloud now.").types("q");
+    screen.resize(80, 24).shows("the server was restarted and answers.").types("q");
     assert_eq!(screen.ends().code, Some(0));
 }
 
