@@ -254,7 +254,12 @@ async fn an_odd_file_keeps_what_is_odd_about_it() {
         let world = World::new(scenario);
         let outcome = world.apply(Restarting::No).await;
         assert_eq!(outcome.exit, Exit::Good, "{scenario}: {:?}", outcome.roots);
-        world.file()
+        let file = world.file();
+        let outcome = world.ask(Request::Undo { restart: Restarting::No, confirmed: true }).await;
+        assert_eq!(outcome.exit, Exit::Good, "{scenario}: {:?}", outcome.roots);
+        assert!(world.is_untouched(), "{scenario}: undo after apply is the file before");
+        assert!(!world.was_down(), "{scenario}: {:?}", world.calls());
+        file
     };
     let twice = applied("duplicate-keys").await;
     assert_eq!(switches(&twice), ["false", "true"], "the last one counts");
@@ -265,8 +270,9 @@ async fn an_odd_file_keeps_what_is_odd_about_it() {
     let push: Vec<_> = quiet.lines().filter(|line| line.contains("pushRelayBaseUri")).collect();
     assert_eq!(push, ["globalSettings__pushRelayBaseUri=REPLACE"]);
     assert!(quiet.contains("globalSettings__installation__apiUri=https://api.bitwarden.eu"), "{quiet}");
-    let lite = applied("lite").await;
-    assert_eq!(switches(&lite), ["true"]);
+    for other_flavour in ["lite", "hand-made"] {
+        assert_eq!(switches(&applied(other_flavour).await), ["true"], "{other_flavour}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

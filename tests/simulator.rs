@@ -135,3 +135,76 @@ async fn all_hosts_answer_under_their_names() {
     let heard = running.clouds.heard(bwsync::domain::region::Region::Us);
     assert_eq!(heard.len(), 3, "{heard:?}");
 }
+
+/// Asks the stand-in for `docker` by its name, as it is found in the scenario's `PATH`.
+fn docker(running: &Running, words: &[&str]) -> (i32, String) {
+    let path = running.environment().into_iter().find(|(name, _)| *name == "PATH").unwrap().1;
+    let found = std::env::split_paths(&path).next().unwrap().join("docker");
+    let output = Command::new(found).args(words).env("PATH", &path).stdin(Stdio::null()).output().unwrap();
+    let text = if output.status.success() { output.stdout } else { output.stderr };
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+/// The environment of the api's container, and whether it runs.
+fn api(running: &Running) -> (Vec<String>, bool) {
+    let (code, ids) = docker(running, &["ps", "--quiet", "--no-trunc", "--all"]);
+    assert_eq!(code, 0, "{ids}");
+    for id in ids.lines() {
+        let (_, told) = docker(running, &["inspect", "--format", r#"{"id":{{json .Id}}}"#, id]);
+        let told: Value = serde_json::from_str(&told).unwrap();
+        if told["labels"]["com.docker.compose.service"] == "api" {
+            let (_, text) = docker(running, &["inspect", "--format", "{{json .Config.Env}}", id]);
+            return (serde_json::from_str(&text).unwrap(), told["state"]["Restarting"] == false);
+        }
+    }
+    (Vec::new(), false)
+}
+
+#[test]
+fn the_stand_in_for_docker_tells_what_the_server_runs_with() {
+    let running = simulator::start("pull-fails").unwrap();
+    let switch = "globalSettings__enableCloudCommunication=true";
+    let has = |running: &Running| api(running).0.iter().any(|pair| pair == switch);
+    assert!(!has(&running) && api(&running).1);
+    switch_on(&running);
+    assert!(!has(&running), "only a start reads the file");
+    let (code, words) = docker(&running, &["compose", "-f", "docker-compose.yml", "pull"]);
+    assert_eq!(code, 1);
+    assert!(words.contains("https://ghcr.io/"), "{words}");
+    assert_eq!(docker(&running, &["compose", "-f", "x.yml", "up", "-d"]).0, 0);
+    assert!(has(&running));
+    assert_eq!(docker(&running, &["compose", "down"]).0, 0);
+    assert!(api(&running).0.is_empty(), "no container after a down");
+    assert_ne!(docker(&running, &["run", "--rm", "image"]).0, 0, "what it does not know it refuses");
+    let calls = fs::read_to_string(running.dir.join(".simulator/calls")).unwrap();
+    assert!(calls.lines().any(|call| call == "docker compose -f x.yml up -d"), "{calls}");
+}
+
+#[test]
+fn a_container_that_ended_says_why() {
+    for (scenario, words) in [
+        ("stopped-by-setting", "at 'GlobalSettings:EnableCloudCommunication' to type 'System.Boolean'."),
+        ("unhealthy-after-restart", "The database did not answer"),
+    ] {
+        let running = simulator::start(scenario).unwrap();
+        switch_on(&running);
+        assert_eq!(script(&running), 0, "{scenario}: the exit code says little");
+        assert!(!api(&running).1, "{scenario}");
+        let (code, log) = docker(&running, &["logs", "--tail", "200", "bitwarden-api"]);
+        assert!(code == 0 && log.contains(words), "{scenario}: {log}");
+    }
+}
+
+#[test]
+fn compose_refuses_a_file_with_its_place_and_its_secrets_stay_in_it() {
+    for scenario in ["env-refused", "pull-fails"] {
+        let running = simulator::start(scenario).unwrap();
+        assert_eq!(docker(&running, &["compose", "-f", "x.yml", "config", "-q"]).0, 0, "{scenario}");
+        let text = fs::read_to_string(running.env_file()).unwrap();
+        let line = if scenario == "pull-fails" { "globalSettings__x=\"open" } else { "A=1" };
+        fs::write(running.env_file(), format!("{text}{line}\n")).unwrap();
+        let (code, words) = docker(&running, &["compose", "-f", "x.yml", "config", "-q"]);
+        assert!(code == 1 && words.contains("line "), "{scenario}: {words}");
+        assert!(!words.contains("open") && !words.contains(facts::INSTALLATION_KEY), "{words}");
+    }
+}
