@@ -154,11 +154,17 @@ screen-plan-cost = Cost
 screen-plan-cost-value = about { $seconds } s: no web vault, no new sign-ins, no saving; apps that are signed in show what they have
 screen-plan-undo = Undo
 screen-plan-undo-value = bwsync undo, without network or Docker
+screen-plan-later =
+    { $count ->
+        [one] A later rebuild or update by bitwarden.sh would drop one line: a comment or a line without =.
+       *[other] A later rebuild or update by bitwarden.sh would drop { $count } lines: comments and lines without =.
+    }
 screen-phase-gate = Check what must hold before anything is written
 screen-phase-pull = Pull the images while the server runs
 screen-phase-write = Write the settings, keep the old file
 screen-phase-compose-config = Compose reads the new file
 screen-phase-restart = Stop and start the containers
+screen-phase-containers = Containers: { $up } of { $all } run again
 screen-phase-up = Start the containers from the images that are here
 screen-phase-answer = Wait until the server answers
 screen-phase-prove = See that the running server has the new settings
@@ -179,6 +185,9 @@ screen-apply-done-backup = The old file is kept:
 screen-apply-done-next = Next is the token: step 2 needs only a browser.
 screen-apply-nothing-written = Nothing was written.
 screen-apply-failed-up = It did not go as planned. The server is up.
+screen-resume-running = An earlier run was interrupted. bwsync looks where it stands.
+screen-commands-none = None so far.
+screen-commands-title = Every command that was run, as it can be typed
 screen-apply-failed-down = The server is down since { $time } UTC.
 screen-apply-failed-down-now = The server is down.
 screen-undo-running = Putting the old settings back.
@@ -422,7 +431,7 @@ key-apply = apply and restart
 key-apply-again = apply again
 key-restart = restart
 key-write = write only
-key-undo = put back
+key-undo = undo
 key-anyway = go on anyway
 key-region = choose region
 key-next-step = next step
@@ -431,6 +440,8 @@ key-read-meanwhile = read step 2 meanwhile
 key-plain = print, to copy
 key-plain-output = output
 key-plain-command = print, to copy
+key-without-pull = apply, no pull
+key-up = up, no pull
 key-plain-steps = print, to copy
 key-have-it = I have it
 key-verify = ask the cloud
@@ -476,6 +487,8 @@ key-about-sign-in = sign in, to see more
 key-about-trigger = trigger the sync
 key-about-diagnose = what is wrong
 key-about-status = how the sync stands
+key-about-commands = every command that was run
+key-about-start-here = start without pulling
 key-about-language = next language
 key-about-help = this help
 key-about-quit = leave
@@ -900,6 +913,11 @@ cli-plan-changes =
        *[other] { $count } settings would change in { $path }.
     }
 cli-plan-next = To apply it:
+cli-plan-later =
+    { $count ->
+        [one] A later rebuild or update by bitwarden.sh would drop one line: a comment or a line without =.
+       *[other] A later rebuild or update by bitwarden.sh would drop { $count } lines: comments and lines without =.
+    }
 cli-region-cloud = The { $region } cloud knows the installation id.
 cli-region-option = Planned for the { $region } cloud, as --region says.
 cli-region-file = Planned for the { $region } cloud, as the file has it; the cloud has not confirmed it.

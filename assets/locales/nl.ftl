@@ -154,11 +154,17 @@ screen-plan-cost = Kosten
 screen-plan-cost-value = ongeveer { $seconds } s: geen webkluis, geen nieuwe aanmeldingen, niets opslaan; aangemelde apps tonen wat ze hebben
 screen-plan-undo = Ongedaan
 screen-plan-undo-value = bwsync undo, zonder netwerk of Docker
+screen-plan-later =
+    { $count ->
+        [one] Een latere rebuild of update door bitwarden.sh zou één regel laten vallen: commentaar of een regel zonder =.
+       *[other] Een latere rebuild of update door bitwarden.sh zou { $count } regels laten vallen: commentaar en regels zonder =.
+    }
 screen-phase-gate = Nagaan wat moet kloppen voor er iets geschreven wordt
 screen-phase-pull = Images ophalen terwijl de server draait
 screen-phase-write = Instellingen schrijven, oude bestand bewaren
 screen-phase-compose-config = Compose leest het nieuwe bestand
 screen-phase-restart = Containers stoppen en starten
+screen-phase-containers = Containers: { $up } van { $all } draaien weer
 screen-phase-up = De containers starten met de images die er zijn
 screen-phase-answer = Wachten tot de server antwoordt
 screen-phase-prove = Zien dat de draaiende server de instellingen heeft
@@ -179,6 +185,9 @@ screen-apply-done-backup = Het oude bestand is bewaard:
 screen-apply-done-next = Nu het token: stap 2 vraagt alleen een browser.
 screen-apply-nothing-written = Er is niets geschreven.
 screen-apply-failed-up = Het ging niet zoals gepland. De server werkt.
+screen-resume-running = Een eerdere run is onderbroken. bwsync kijkt hoe het ervoor staat.
+screen-commands-none = Nog geen.
+screen-commands-title = Elke opdracht die is uitgevoerd, zoals je die kunt typen
 screen-apply-failed-down = De server ligt stil sinds { $time } UTC.
 screen-apply-failed-down-now = De server ligt stil.
 screen-undo-running = Zet de oude instellingen terug.
@@ -428,6 +437,8 @@ key-read-meanwhile = lees intussen stap 2
 key-plain = afdrukken
 key-plain-output = uitvoer
 key-plain-command = afdrukken
+key-without-pull = zonder pull
+key-up = op, geen pull
 key-plain-steps = afdrukken
 key-have-it = ik heb het
 key-verify = vraag de cloud
@@ -473,6 +484,8 @@ key-about-sign-in = aanmelden: meer zien
 key-about-trigger = synchronisatie starten
 key-about-diagnose = wat er mis is
 key-about-status = hoe de sync ervoor staat
+key-about-commands = elke uitgevoerde opdracht
+key-about-start-here = starten zonder pull
 key-about-language = volgende taal
 key-about-help = deze hulp
 key-about-quit = stoppen
@@ -897,6 +910,11 @@ cli-plan-changes =
        *[other] { $count } instellingen zouden veranderen in { $path }.
     }
 cli-plan-next = Zo pas je het toe:
+cli-plan-later =
+    { $count ->
+        [one] Een latere rebuild of update door bitwarden.sh zou één regel laten vallen: commentaar of een regel zonder =.
+       *[other] Een latere rebuild of update door bitwarden.sh zou { $count } regels laten vallen: commentaar en regels zonder =.
+    }
 cli-region-cloud = De { $region }-cloud kent de installatie-id.
 cli-region-option = Gepland voor de { $region }-cloud, zoals --region zegt.
 cli-region-file = Gepland voor de { $region }-cloud, zoals het bestand zegt; de cloud heeft dat niet bevestigd.

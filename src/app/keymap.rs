@@ -44,6 +44,8 @@ pub enum Action {
     Apply,
     /// Write the settings only.
     Write,
+    /// Start the containers from the images that are here.
+    StartHere,
     /// Put the old settings back.
     Undo,
     /// Go on although something was found.
@@ -64,6 +66,8 @@ pub enum Action {
     Status,
     /// The next language.
     Language,
+    /// Every command that was run.
+    Commands,
     /// The keys.
     Help,
     /// Leave.
@@ -96,6 +100,7 @@ pub const TABLE: &[(Key, Action)] = &[
     (Key::Char('4'), Action::Row(3)),
     (Key::Char('a'), Action::Apply),
     (Key::Char('w'), Action::Write),
+    (Key::Char('u'), Action::StartHere),
     (Key::Char('z'), Action::Undo),
     (Key::Char('o'), Action::Anyway),
     (Key::Char('g'), Action::Region),
@@ -105,6 +110,7 @@ pub const TABLE: &[(Key, Action)] = &[
     (Key::Char('t'), Action::Trigger),
     (Key::Char('d'), Action::Diagnose),
     (Key::Char('s'), Action::Status),
+    (Key::Char('e'), Action::Commands),
     (Key::Char('l'), Action::Language),
     (Key::Char('?'), Action::Help),
     (Key::Char('q'), Action::Quit),
@@ -116,7 +122,7 @@ pub const TABLE: &[(Key, Action)] = &[
 
 /// What can be done on every screen, outside text fields, also where the keys line has no room to say so.
 pub const ANYWHERE: &[Action] =
-    &[Action::Diagnose, Action::Status, Action::Language, Action::Help, Action::Quit];
+    &[Action::Diagnose, Action::Status, Action::Commands, Action::Language, Action::Help, Action::Quit];
 
 /// What a key does outside text fields.
 pub fn action(key: Key) -> Option<Action> {
@@ -145,6 +151,11 @@ const fn offer(action: Action, hint: &'static str) -> Offer {
 pub fn offers(state: &State) -> Vec<Offer> {
     match &state.over {
         Over::Help => vec![offer(Action::Back, "back"), offer(Action::Quit, "quit")],
+        Over::Commands => vec![
+            offer(Action::Back, "back"),
+            offer(Action::Plain, "plain-command"),
+            offer(Action::Quit, "quit"),
+        ],
         Over::Question(question) => question_offers(question),
         Over::Choice(choice) => choice_offers(choice.of),
         Over::Login(_) if state.changing().is_some() || state.running(What::Status).is_some() => {
@@ -202,6 +213,7 @@ fn question_offers(question: &Question) -> Vec<Offer> {
         QuestionOf::Apply => "yes-apply",
         QuestionOf::Write => "yes-write",
         QuestionOf::Undo => "yes-undo",
+        QuestionOf::WithoutPull => "yes-apply",
         QuestionOf::Anyway(_) => "yes-anyway",
         QuestionOf::Leave(_) => "yes-leave",
     };
@@ -280,13 +292,19 @@ fn status(state: &State) -> Vec<Offer> {
 }
 
 fn configure(state: &State) -> Vec<Offer> {
-    if state.running(What::Apply).is_some() || state.running(What::Undo).is_some() {
+    let busy = [What::Apply, What::Undo, What::Up, What::Resume];
+    if busy.into_iter().any(|what| state.running(what).is_some()) {
         return vec![offer(Action::Go, "read-meanwhile"), offer(Action::Plain, "plain-output")];
     }
     let mut offers = Vec::new();
     let ended = state.ended(What::Apply);
     let went_well = ended.map(|ended| ended.outcome.exit.is_ok());
     let to_do = configure::to_do(&state.known);
+    match without_pull(state) {
+        Some(WithoutPull::WayUp) => offers.push(offer(Action::StartHere, "up")),
+        Some(WithoutPull::Apply) => offers.push(offer(Action::StartHere, "without-pull")),
+        None => {}
+    }
     match (went_well, to_do) {
         (Some(true), ToDo::Restart) => {
             offers.push(offer(Action::Go, "next-step"));
@@ -317,10 +335,32 @@ fn configure(state: &State) -> Vec<Offer> {
     if ended.is_some_and(|ended| !ended.run.output.is_empty()) {
         offers.push(offer(Action::Plain, "plain-output"));
     }
-    if went_well != Some(true) {
+    if went_well != Some(true) && without_pull(state).is_none() {
         offers.push(offer(Action::Again, "again"));
     }
     offers
+}
+
+/// What can be done without the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WithoutPull {
+    /// The server is down: its containers from the images that are here.
+    WayUp,
+    /// Nothing was written since the pull failed: write, and start from those images.
+    Apply,
+}
+
+/// What the last apply leaves to be done without the registry.
+pub fn without_pull(state: &State) -> Option<WithoutPull> {
+    let outcome = &state.ended(What::Apply)?.outcome;
+    let cause = |wanted| outcome.roots.iter().any(|root| root.conclusion.cause == wanted);
+    if outcome.exit == Exit::FailedDown {
+        Some(WithoutPull::WayUp)
+    } else if outcome.changed.is_empty() && cause(Cause::RestartRegistryUnreachable) {
+        Some(WithoutPull::Apply)
+    } else {
+        None
+    }
 }
 
 /// The risk that stands between an apply that was refused and going on; None where nothing was refused.

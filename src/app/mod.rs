@@ -8,6 +8,7 @@ mod key;
 pub mod keymap;
 mod ledger;
 mod message;
+mod runs;
 mod state;
 mod update;
 
@@ -16,8 +17,9 @@ pub use key::{Key, script};
 pub use keymap::Action;
 pub use ledger::{Ledger, Server};
 pub use message::{Effect, FileFault, FileKind, FileText, Msg, RunId, Summary};
+pub use runs::{Ended, PhaseRow, Run, What};
 pub use state::{
-    Base, Choice, ChoiceOf, DemoNotes, Ended, Focus, Login, LoginForm, Look, Notice, Over, PhaseRow, Place,
-    Purpose, Question, QuestionOf, Run, Stage, State, What,
+    Base, Choice, ChoiceOf, DemoNotes, Focus, Login, LoginForm, Look, Notice, Over, Place, Purpose, Question,
+    QuestionOf, Stage, State,
 };
 pub use update::{look, update};

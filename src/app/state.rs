@@ -4,13 +4,12 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use time::OffsetDateTime;
 
-use super::{Ledger, RunId, SecretField, Summary, TextField};
+use super::{Ended, Ledger, Run, RunId, SecretField, Summary, TextField, What};
 use crate::{
     domain::{
         check::{Finding, Severity},
         exit::Exit,
-        installation::ContainerProgress,
-        request::{ApiKey, Options, Outcome, Phase, PhaseState, Risk, Root},
+        request::{ApiKey, Options, Risk, Root},
         secret::Secret,
         sync::StepName,
     },
@@ -68,6 +67,8 @@ pub enum Over {
     Nothing,
     /// The keys.
     Help,
+    /// Every command that was run.
+    Commands,
     /// A question that costs something.
     Question(Question),
     /// A list to choose from.
@@ -96,6 +97,8 @@ pub enum QuestionOf {
     Write,
     /// Put the old settings back and restart.
     Undo,
+    /// Write, and start from the images that are here.
+    WithoutPull,
     /// Go on although this was found.
     Anyway(Risk),
     /// Leave while something runs that changes something.
@@ -181,75 +184,6 @@ pub enum Stage {
     Ways(usize),
     /// The person saves it in the browser.
     Browser,
-}
-
-/// What a run is for; of each at most one is under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
-    /// Looking at everything.
-    Look,
-    /// Settings and restart.
-    Apply,
-    /// The old settings back.
-    Undo,
-    /// Asking the cloud about the token.
-    Verify,
-    /// Saving the connection.
-    Save,
-    /// Triggering the sync.
-    Sync,
-    /// Reading how it stands.
-    Status,
-}
-
-impl What {
-    /// Whether it changes something, so that it is never stopped for another.
-    pub fn changes(self) -> bool {
-        matches!(self, Self::Apply | Self::Undo | Self::Save | Self::Sync)
-    }
-}
-
-/// A phase of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PhaseRow {
-    /// Which one.
-    pub phase: Phase,
-    /// How it goes.
-    pub state: PhaseState,
-    /// When it began.
-    pub began: OffsetDateTime,
-    /// When it ended.
-    pub ended: Option<OffsetDateTime>,
-}
-
-/// A request under way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    /// Its answers carry this.
-    pub id: RunId,
-    /// What it is for.
-    pub what: What,
-    /// When it began.
-    pub began: OffsetDateTime,
-    /// Its phases so far.
-    pub phases: Vec<PhaseRow>,
-    /// Output of the commands it runs, the last lines.
-    pub output: Vec<String>,
-    /// The command that runs.
-    pub command: Option<String>,
-    /// What became of each container, in the order in which they were named.
-    pub containers: Vec<ContainerProgress>,
-}
-
-/// A request that ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
-    /// How it went.
-    pub run: Run,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// When.
-    pub at: OffsetDateTime,
 }
 
 /// One line that answers the last key; the message `screen-notice-CODE`.
@@ -399,7 +333,7 @@ impl State {
         match &self.over {
             Over::Login(_) => true,
             Over::Nothing => self.step() == Some(StepName::ApplyToken) && self.stage == Stage::Token,
-            Over::Help | Over::Question(_) | Over::Choice(_) => false,
+            Over::Help | Over::Commands | Over::Question(_) | Over::Choice(_) => false,
         }
     }
 

@@ -37,6 +37,10 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Opti
     page.roots(&outcome.roots);
     diff(page, &body.diff);
     whys(page, &body.changes);
+    if !body.changes.is_empty() && !body.later.dropped.is_empty() {
+        page.gap();
+        page.line(&texts.cli_plan_later(body.later.dropped.len()));
+    }
     if body.restart.needed {
         restart(page, &body.restart);
     }

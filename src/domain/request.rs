@@ -429,6 +429,8 @@ pub struct LookBody {
     pub installations: Vec<PathBuf>,
     /// Key rejected, or not asked: whether the installation's own key was accepted by the cloud.
     pub key_accepted: Option<bool>,
+    /// A run that changes something was interrupted and waits to be picked up.
+    pub interrupted: bool,
     /// The cloud's answer to the license question without a token: true = known there, only the token is missing.
     pub license_known: Option<bool>,
 }

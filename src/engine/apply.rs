@@ -16,9 +16,9 @@ use crate::domain::{
 use super::{
     carry, conclude,
     examine::{self, Examined, Scope},
-    gate, look,
+    gate, look, machine,
     plan::{self, Planned},
-    restart,
+    proof, restart,
     run::Run,
     survey::Survey,
 };
@@ -30,7 +30,7 @@ pub(super) async fn apply(
     planned_for: Option<String>,
     login: Option<ApiKey>,
 ) -> Outcome {
-    let survey = match restart::surveyed(run).await {
+    let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -93,7 +93,7 @@ fn actions(survey: &Survey, planned: &Planned, restarting: Restarting) -> Vec<Ac
 fn values_after(survey: &Survey, planned: &Planned) -> Vec<Set> {
     let Ok(over) = EnvFile::parse(&planned.edit.bytes) else { return Vec::new() };
     let global = survey.global.as_ref();
-    restart::values(&Layers::new(global, &over, survey.installation.push_off))
+    proof::values(&Layers::new(global, &over, survey.installation.push_off))
 }
 
 /// Why nothing may be written, if so.

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-use super::{conclude, person, restart, run::Run, survey::Survey};
+use super::{conclude, machine, person, proof, restart, run::Run, survey::Survey};
 
 /// What the actions are for.
 #[derive(Debug)]
@@ -237,7 +237,7 @@ async fn perform(
             }
         }
         Action::Prove { values } => {
-            carried.proved = restart::prove(run, survey, &values, hands.login.as_ref()).await;
+            carried.proved = proof::prove(run, survey, &values, hands.login.as_ref()).await;
             match carried.proved {
                 Some(true) => Ok(Done::Yes),
                 None => Ok(Done::NoNeed),
@@ -316,7 +316,7 @@ async fn write(
 /// containers are started with it (design §11): both outcomes are told.
 async fn failed_restart(run: &Run<'_>, survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Stop {
     let at_fault = match carried.changed.contains(&Changed::Settings) {
-        true => restart::setting_at_fault(run, survey).await,
+        true => machine::setting_at_fault(run, survey).await,
         false => None,
     };
     let Some(error) = at_fault else {

@@ -11,7 +11,7 @@ use crate::domain::{
     settings::{self, Edit},
 };
 
-use super::{carry, conclude, examine::own_region, look, restart, run::Run, survey::Survey};
+use super::{carry, conclude, examine::own_region, look, machine, proof, restart, run::Run, survey::Survey};
 
 /// `disable`
 pub(super) async fn disable(
@@ -20,7 +20,7 @@ pub(super) async fn disable(
     confirmed: bool,
     login: Option<ApiKey>,
 ) -> Outcome {
-    let survey = match restart::surveyed(run).await {
+    let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -36,7 +36,7 @@ pub(super) async fn disable(
         Err(finding) => return conclude::stopped(finding, Some(From::File), Body::Nothing),
     };
     let changes = !edit.changes.is_empty();
-    let needed = changes || restart::pending(run, &survey).await == Some(true);
+    let needed = changes || proof::pending(run, &survey).await == Some(true);
     let plan = restart::plan(&survey, needed);
     if !confirmed {
         let body = body(run, &survey, &edit, restart::not_run(plan));

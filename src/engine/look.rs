@@ -9,7 +9,7 @@ use crate::domain::{
 use super::{
     conclude,
     examine::{self, Scope},
-    plan, restart,
+    machine, plan, resume,
     run::Run,
     select::Selection,
     status,
@@ -25,7 +25,7 @@ pub(super) async fn check(
 ) -> Outcome {
     run.select(selection);
     let asking = Asking::Diagnosing { strict };
-    let survey = match restart::surveyed(run).await {
+    let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::not_found(run, finding, asking),
     };
@@ -43,7 +43,7 @@ pub(super) async fn check(
 /// Everything that the overview shows, in one go: each host is asked once.
 pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
     let asking = Asking::Diagnosing { strict: false };
-    let survey = match restart::surveyed(run).await {
+    let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => {
             let outcome = conclude::not_found(run, finding, asking);
@@ -56,6 +56,7 @@ pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
                 organizations: Vec::new(),
                 installations,
                 key_accepted: None,
+                interrupted: false,
                 license_known: None,
             };
             return Outcome { body: Body::Look(Box::new(body)), ..outcome };
@@ -79,6 +80,7 @@ pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         organizations: survey.organizations(),
         installations: Vec::new(),
         key_accepted: examined.key_accepted,
+        interrupted: resume::interrupted(run, &survey).await.is_some(),
         license_known: examined.license_known,
     };
     conclude::outcome(conclude::roots_of(&report), asking, Body::Look(Box::new(body)))

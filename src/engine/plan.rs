@@ -11,7 +11,7 @@ use crate::domain::{
 use super::{
     conclude,
     examine::{own_region, region_lookups},
-    look, opinion, restart,
+    look, machine, opinion, proof, restart,
     run::Run,
     survey::Survey,
 };
@@ -43,7 +43,7 @@ impl NoPlan {
 
 /// `plan`
 pub(super) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
-    let survey = match restart::surveyed(run).await {
+    let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -126,7 +126,7 @@ pub(super) async fn make(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> Re
             "a second reader objects to the edit: {keys}"
         ))));
     }
-    let needed = !edit.changes.is_empty() || restart::pending(run, survey).await == Some(true);
+    let needed = !edit.changes.is_empty() || proof::pending(run, survey).await == Some(true);
     let body = PlanBody {
         dir: survey.installation.dir.clone(),
         region,

@@ -11,28 +11,26 @@ use crate::{
         action::{Act, Action, Set},
         check::{AdviceCode, Cause, Finding},
         exit::Exit,
-        installation::{ConfigurationError, Flavour},
-        journal::{self, Entry},
-        request::{ApiKey, Body, Event, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
-        settings::{self, Layers, Setting},
+        installation::Flavour,
+        journal::Entry,
+        request::{Body, Event, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
     },
     system::{
-        Rights, compose,
-        containers::{self, Container, Docker},
-        preflight,
-        process::Runner,
-        progress,
+        compose,
+        containers::{self, Docker},
+        preflight, progress,
         restart::{self as script, RestartJob},
-        standing,
         state::{Journal, State},
         user,
     },
 };
 
 use super::{
-    conclude, person, reach,
+    conclude,
+    machine::{containers_now, docker_may_be_asked, looker, runner, setting_at_fault},
+    reach,
     run::Run,
-    survey::{self, Survey},
+    survey::Survey,
 };
 
 /// What the restart would be.
@@ -65,49 +63,6 @@ pub(super) async fn last_took(run: &Run<'_>, survey: &Survey) -> Option<u64> {
 /// A restart that did not take place.
 pub(super) fn not_run(plan: RestartPlan) -> RestartResult {
     RestartResult { plan, ran: false, exit: None, up: None }
-}
-
-/// The installation, with what runs of it.
-///
-/// # Errors
-/// As [`survey::survey`].
-pub(super) async fn surveyed(run: &Run<'_>) -> Result<Survey, Finding> {
-    let mut found = survey::survey(run.options).await?;
-    observe(run, &mut found).await;
-    Ok(found)
-}
-
-/// Looks at what runs of the installation.
-pub(super) async fn observe(run: &Run<'_>, found: &mut Survey) {
-    if docker_may_be_asked(run) {
-        let looker = looker(run, found);
-        found.observe(&looker).await;
-    }
-}
-
-/// What runs programs for this installation: with its owner's rights, each command said, secrets cut out.
-pub(super) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
-    with_rights(run, survey, survey.rights.clone())
-}
-
-/// What only looks: with one's own rights, since root sees containers that the owner may not ask about.
-fn looker(run: &Run<'_>, survey: &Survey) -> Runner {
-    with_rights(run, survey, Rights::Own)
-}
-
-fn with_rights(run: &Run<'_>, survey: &Survey, rights: Rights) -> Runner {
-    let sink = run.sink.clone();
-    let say = std::sync::Arc::new(move |line| sink(Event::Command(line)));
-    let runner = Runner::new(rights, survey.redactor.clone(), say);
-    match &run.options.path {
-        Some(path) => runner.with_path(path.clone()),
-        None => runner,
-    }
-}
-
-/// Whether Docker may be asked at all: in the demo only its stand-in.
-fn docker_may_be_asked(run: &Run<'_>) -> bool {
-    !run.options.mapped_only || run.options.path.is_some()
 }
 
 /// What stands in the way of a restart that Docker has a part in. An installation of which root sees no container
@@ -158,42 +113,6 @@ pub(super) async fn possible(
         return Err(Box::new(outcome));
     }
     Ok(())
-}
-
-/// Whether the running server has older settings than the file (design §4): the containers differ from the
-/// file, else the api is older than the file, else our journal says so; none of these known: none.
-pub(super) async fn pending(run: &Run<'_>, survey: &Survey) -> Option<bool> {
-    if let (Some(observed), Some(layers)) = (&survey.observed, survey.layers())
-        && let Some(same) = observed.has(&values(&layers))
-    {
-        return Some(!same);
-    }
-    let state = survey.state(run.options);
-    let stands = survey.file.sha256.clone();
-    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
-    let runs: Vec<_> = runs.into_iter().map(|(_, run)| run).collect();
-    pending_by_journal(&runs, &stands)
-}
-
-/// The newest run that wrote the file as it stands, and whether a restart that came out well followed it.
-fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
-    let wrote = runs.iter().rposition(|run| {
-        run.lines.iter().any(|line| {
-            matches!(&line.entry, journal::Entry::Intent { action: Act::Write, file: Some(file) }
-                if file.after == stands)
-        })
-    })?;
-    let restarted = runs.iter().skip(wrote).any(|run| run.done(Act::AwaitAnswer) == Some(true));
-    Some(!restarted)
-}
-
-/// The containers of this installation as they are now, as far as this user may see them.
-async fn containers_now(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
-    let looker = looker(run, survey);
-    if !docker_may_be_asked(run) || !matches!(containers::docker(&looker).await, Docker::Answers(_)) {
-        return Vec::new();
-    }
-    containers::containers(&looker, &survey.installation.bwdata).await.unwrap_or_default()
 }
 
 /// The write and what has to go before and after it, in the order of design §11.
@@ -371,15 +290,6 @@ pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: 
     }
 }
 
-/// The service that ended because of a setting, with the setting where its log names one: waiting does not help.
-pub(super) async fn setting_at_fault(run: &Run<'_>, survey: &Survey) -> Option<ConfigurationError> {
-    let found = containers_now(run, survey).await;
-    if found.iter().all(|container| container.running) {
-        return None;
-    }
-    standing::configuration_errors(&looker(run, survey), &found).await.into_iter().next()
-}
-
 fn limit(run: &Run<'_>, script_failed: bool, cause: Cause) -> Duration {
     let refuses = matches!(cause, Cause::ServerDown | Cause::TcpRefused);
     if script_failed && refuses { run.waits.after_failure } else { run.waits.answer }
@@ -413,45 +323,4 @@ fn why(ended: &Ended) -> Cause {
     } else {
         Cause::RestartPullFailed
     }
-}
-
-/// Whether the running api has these values; none where nobody could look.
-///
-/// Docker tells exactly; without it, and with an owner's key, the server says whether it may talk to the cloud.
-pub(super) async fn prove(
-    run: &Run<'_>,
-    survey: &Survey,
-    values: &[Set],
-    login: Option<&ApiKey>,
-) -> Option<bool> {
-    let keys: Vec<&str> = values.iter().map(|set| set.key.as_str()).collect();
-    let found = containers_now(run, survey).await;
-    let services = standing::live(&looker(run, survey), &found, &keys).await;
-    if let Some(same) = have(&services, values) {
-        return Some(same);
-    }
-    let net = survey.net(run.options).await.ok()?;
-    let url = survey.server(run.options);
-    let person = person::sign_in(run, url, &net, login?, Some(survey)).await.ok()?;
-    person.server.connections_enabled(&person.bearer).await.ok()
-}
-
-/// Whether all these services have these values; none where there is no service to look at.
-pub(super) fn have(services: &[(String, Vec<(String, String)>)], values: &[Set]) -> Option<bool> {
-    let has = |environment: &[(String, String)], set: &Set| {
-        environment.iter().any(|(key, value)| {
-            key.replace(':', "__").eq_ignore_ascii_case(&set.key) && Some(value.trim()) == set.to.as_deref()
-        })
-    };
-    (!services.is_empty())
-        .then(|| services.iter().all(|(_, environment)| values.iter().all(|set| has(environment, set))))
-}
-
-/// The five settings that the files give a value, with that value.
-pub(super) fn values(layers: &Layers<'_>) -> Vec<Set> {
-    settings::read(layers)
-        .into_iter()
-        .filter(|view| Setting::of_key(&view.key).is_some() && view.value.is_some())
-        .map(|view| Set { to: view.value.map(|value| value.trim().to_owned()), key: view.key })
-        .collect()
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    carry, conclude, disable, look, restart,
+    carry, conclude, disable, look, machine, restart,
     run::Run,
     survey::{self, Survey},
 };
@@ -78,7 +78,7 @@ impl Stands {
 }
 
 /// The newest run that changes something, if it did not end and nobody has picked it up since.
-async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfinished> {
+pub(super) async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfinished> {
     let state = survey.state(run.options);
     let found = tokio::task::spawn_blocking(move || {
         let found = unfinished(&state)?;
@@ -94,7 +94,7 @@ async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfinished> {
 async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) {
     let Some(script) = &interrupted.script else { return };
     run.phase(Phase::Restart, PhaseState::Started);
-    let (runner, state) = (restart::runner(run, survey), survey.state(run.options));
+    let (runner, state) = (machine::runner(run, survey), survey.state(run.options));
     let mut say = |line: String| run.say(Event::Output(line));
     script.follow(&state, &runner, &mut say).await;
     run.phase(Phase::Restart, PhaseState::Done);

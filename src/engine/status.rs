@@ -19,9 +19,8 @@ use crate::{
 use super::{
     conclude,
     examine::region_lookups,
-    gate, look, person,
+    gate, look, machine, person,
     plan::{self, Planned},
-    restart,
     run::Run,
     survey::Survey,
     sync,
@@ -35,7 +34,7 @@ pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         Err(finding) => return conclude::stopped(finding, None, empty()),
     };
     if let Some(survey) = &mut survey {
-        restart::observe(run, survey).await;
+        machine::observe(run, survey).await;
     }
     let survey = survey.as_deref();
     let mut roots = Vec::new();

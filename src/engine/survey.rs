@@ -144,7 +144,7 @@ pub(super) async fn place(options: &Options) -> Result<Place, Finding> {
 impl Observed {
     /// Whether what runs has these values; none where nothing of it could be looked at.
     pub(super) fn has(&self, values: &[crate::domain::action::Set]) -> Option<bool> {
-        super::restart::have(&self.services, values)
+        super::proof::have(&self.services, values)
     }
 }
 

@@ -10,11 +10,11 @@ use crate::domain::{
     settings::{self, UndoEdit},
 };
 
-use super::{carry, conclude, look, restart, run::Run, survey::Survey};
+use super::{carry, conclude, look, machine, restart, run::Run, survey::Survey};
 
 /// `undo`
 pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool) -> Outcome {
-    let survey = match restart::surveyed(run).await {
+    let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         check::Severity,
         exit::Exit,
-        request::{ApplyBody, Body, DiffLine, DiffSign, PlanBody, Problem, RegionBy},
+        request::{ApplyBody, Body, DiffLine, DiffSign, Phase, PlanBody, Problem, RegionBy},
     },
     steps::configure::{self, RESTART_SECONDS, ToDo},
 };
@@ -31,6 +31,18 @@ pub(super) fn page(page: &mut Page<'_>) {
         run::phases(page, under_way, &[]);
         page.gap();
         run::output(page, under_way);
+    } else if let Some(under_way) = state.running(What::Up) {
+        run::phases(page, under_way, &[Phase::Up, Phase::Answer]);
+        page.gap();
+        run::output(page, under_way);
+    } else if let Some(under_way) = state.running(What::Resume) {
+        page.marked(Mark::Running, &page.context.texts.screen_resume_running());
+        page.gap();
+        run::phases(page, under_way, &[]);
+        page.gap();
+        run::output(page, under_way);
+    } else if let Some(ended) = state.ended(What::Up).or_else(|| state.ended(What::Resume)).filter(is_bad) {
+        went_wrong(page, ended);
     } else if let Some(ended) = state.ended(What::Apply) {
         applied(page, ended);
     } else if let Some(ended) = state.ended(What::Undo).filter(|ended| !ended.outcome.exit.is_ok()) {
@@ -40,6 +52,10 @@ pub(super) fn page(page: &mut Page<'_>) {
     } else {
         planned(page);
     }
+}
+
+fn is_bad(ended: &&Ended) -> bool {
+    !ended.outcome.exit.is_ok()
 }
 
 fn planned(page: &mut Page<'_>) {
@@ -120,12 +136,18 @@ fn costs(page: &mut Page<'_>, plan: &PlanBody) {
     };
     let rows = [
         (texts.screen_plan_checked(), checked),
-        (texts.screen_plan_cost(), texts.screen_plan_cost_value(RESTART_SECONDS)),
+        (
+            texts.screen_plan_cost(),
+            texts.screen_plan_cost_value(plan.restart.last_took.map_or(RESTART_SECONDS, u64::cast_signed)),
+        ),
         (texts.screen_plan_undo(), texts.screen_plan_undo_value()),
     ];
     let push_off = state.known.installation.as_ref().is_some_and(|found| found.push_off);
     if push_off && plan.region.planned == crate::domain::region::Region::Eu {
         page.say(LABEL, &texts.screen_plan_push());
+    }
+    if !plan.later.dropped.is_empty() {
+        page.say(LABEL, &texts.screen_plan_later(plan.later.dropped.len()));
     }
     let column = LABEL + rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
     for (label, value) in rows {

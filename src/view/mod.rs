@@ -16,6 +16,7 @@ mod apply_token;
 mod bye;
 mod choice;
 mod chrome;
+mod commands;
 mod configure;
 mod diagnose;
 mod found;
@@ -124,6 +125,7 @@ fn body<'a>(context: &'a Context<'a>) -> Page<'a> {
     let mut page = Page::new(context);
     match &context.state.over {
         Over::Help => help::page(&mut page),
+        Over::Commands => commands::page(&mut page),
         Over::Choice(choice) => choice::page(&mut page, choice),
         Over::Login(form) => login::page(&mut page, form),
         Over::Nothing | Over::Question(_) => match context.state.place {

@@ -34,7 +34,7 @@ fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String)
         texts.screen_question_apply_change(count, file)
     };
     match of {
-        QuestionOf::Apply => {
+        QuestionOf::Apply | QuestionOf::WithoutPull => {
             let only_restart = configure::to_do(known) == ToDo::Restart;
             let yes = if only_restart {
                 texts.screen_question_restart_yes()
@@ -69,7 +69,7 @@ fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String)
         QuestionOf::Leave(what) => (
             texts.screen_question_leave(),
             vec![match what {
-                What::Apply | What::Undo => texts.screen_question_leave_apply(),
+                What::Apply | What::Undo | What::Up | What::Resume => texts.screen_question_leave_apply(),
                 _ => texts.screen_question_leave_other(),
             }],
             texts.screen_question_leave_yes(),

@@ -52,13 +52,28 @@ pub(super) fn phases(page: &mut Page<'_>, run: &Run, phases: &[Phase]) {
             }
         };
         let mut spans = page.gutter(false, mark);
-        let name = texts.by_code("screen-phase", code(phase)).unwrap_or_default();
+        let name = match containers(run).filter(|_| mark == Mark::Running && is_restart(phase)) {
+            Some((up, all)) => texts.screen_phase_containers(all, up),
+            None => texts.by_code("screen-phase", code(phase)).unwrap_or_default(),
+        };
         spans.push(page.span(&name, Style::new()));
         page.with_right(spans, &right);
         if mark == Mark::Running {
             page.focus(LABEL);
         }
     }
+}
+
+fn is_restart(phase: Phase) -> bool {
+    matches!(phase, Phase::Restart | Phase::Up)
+}
+
+/// How many of the containers that were named run again; none where none was named yet.
+fn containers(run: &Run) -> Option<(usize, usize)> {
+    use crate::domain::installation::ContainerStep as Step;
+    let up =
+        run.containers.iter().filter(|c| matches!(c.step, Step::Started | Step::Running | Step::Healthy));
+    (!run.containers.is_empty()).then(|| (up.count(), run.containers.len()))
 }
 
 /// The command that runs and as much of its output as there is room for, at least three lines.

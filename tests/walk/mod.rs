@@ -358,6 +358,7 @@ pub fn connection() -> Connection {
 pub fn look(rows: Vec<Check>, plan: Option<PlanBody>, status: StatusBody) -> Outcome {
     let roots = roots(&rows);
     let body = LookBody {
+        interrupted: false,
         check: CheckBody {
             verdict: bwsync::domain::check::Verdict::of(
                 &roots.iter().map(|root| root.conclusion).collect::<Vec<_>>(),

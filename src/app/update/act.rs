@@ -2,7 +2,7 @@
 
 use super::{Action, Effect, Over, Stage, State, What, ask, keymap, look, look_if_stale, over};
 use crate::{
-    app::{Base, ChoiceOf, Notice, Place, Purpose, QuestionOf},
+    app::{Base, ChoiceOf, Notice, Place, Purpose, QuestionOf, keymap::WithoutPull},
     domain::{exit::Exit, request::Request, sync::StepName},
 };
 
@@ -34,6 +34,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Apply => over::question(state, QuestionOf::Apply),
         Action::Write => over::question(state, QuestionOf::Write),
+        Action::StartHere => match keymap::without_pull(state) {
+            Some(WithoutPull::WayUp) => ask(state, What::Up, Request::StartWithoutPull),
+            Some(WithoutPull::Apply) => over::question(state, QuestionOf::WithoutPull),
+            None => Vec::new(),
+        },
         Action::Undo => over::question(state, QuestionOf::Undo),
         Action::Anyway => keymap::risk(state)
             .map(|risk| over::question(state, QuestionOf::Anyway(risk)))
@@ -53,6 +58,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Language => {
             state.look.language = state.look.language.next();
+            Vec::new()
+        }
+        Action::Commands => {
+            state.over = Over::Commands;
+            state.scroll = 0;
             Vec::new()
         }
         Action::Help => {

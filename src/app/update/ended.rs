@@ -47,6 +47,16 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
             if good { refresh(state) } else { Vec::new() }
         }
         What::Undo if good => look(state),
+        What::Up | What::Resume if good => {
+            // Why the apply failed is mended now.
+            state.ended.remove(&What::Apply);
+            tell_elsewhere(state, good);
+            look(state)
+        }
+        What::Up | What::Resume => {
+            tell_elsewhere(state, good);
+            Vec::new()
+        }
         What::Verify => {
             if state.token_accepted() && state.stage == Stage::Token {
                 state.stage = state.ways();
@@ -107,6 +117,14 @@ fn looked(state: &mut State) -> Vec<Effect> {
     follow(state);
     let Some(Ended { outcome, .. }) = state.ended.get(&What::Look) else { return Vec::new() };
     let free = state.over == Over::Nothing && state.place == Place::Base(Base::Overview);
+    if let Body::Look(body) = &outcome.body
+        && body.interrupted
+        && !state.ended.contains_key(&What::Resume)
+    {
+        // A run that was cut off is picked up by itself (design §1-4).
+        act::to_step(state, StepName::Configure);
+        return ask(state, What::Resume, Request::Resume);
+    }
     if free && matches!(&outcome.body, Body::Look(_)) {
         if state.known.installation_open() {
             return super::over::choice(state, ChoiceOf::Installation);

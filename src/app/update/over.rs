@@ -48,6 +48,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             Action::Language => super::act::act(state, Action::Language),
             _ => Vec::new(),
         },
+        Over::Commands => match action {
+            Action::Back | Action::Commands | Action::Go => close(state),
+            Action::Plain => vec![Effect::Print],
+            Action::Quit => leave(state, Exit::Good),
+            Action::Up | Action::PageUp => super::act::act(state, Action::PageUp),
+            Action::Down | Action::PageDown => super::act::act(state, Action::PageDown),
+            _ => Vec::new(),
+        },
         Over::Question(question) => answer(state, question, action),
         Over::Choice(choice) => pick(state, choice, action),
         Over::Login(_) => Vec::new(),
@@ -83,6 +91,9 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
         }
         QuestionOf::Write => {
             ask(state, What::Apply, Request::Apply { restart: Restarting::No, planned_for, login })
+        }
+        QuestionOf::WithoutPull => {
+            ask(state, What::Apply, Request::Apply { restart: Restarting::WithoutPull, planned_for, login })
         }
         QuestionOf::Undo => {
             state.ended.remove(&What::Apply);

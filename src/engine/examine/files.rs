@@ -10,7 +10,7 @@ use crate::{
         settings::{self, Note, NoteCode},
     },
     engine::{
-        restart,
+        proof,
         run::Run,
         survey::{Choice, Survey},
     },
@@ -40,7 +40,7 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey) {
     run.done(install);
     env_rows(run, survey);
     license_row(run, survey);
-    let pending = restart::pending(run, survey).await == Some(true);
+    let pending = proof::pending(run, survey).await == Some(true);
     restart_row(run, survey, pending && survey.observed.is_none());
     live_row(run, survey, pending);
 }
