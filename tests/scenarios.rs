@@ -24,18 +24,6 @@ use bwsync::{
 };
 use serde_json::Value;
 
-/// What a scenario lists and the program does not end in yet: scenario, command, why. Whatever passes has to
-/// leave this table.
-const NOT_YET: &[(&str, &str, &str)] = &[
-    ("lite", "apply --no-pull", "Compose is told to restart nginx, which the lite edition has inside"),
-    (
-        "env-unparsable",
-        "token verify",
-        "a file that cannot be read is told as hosts that may not be contacted",
-    ),
-    ("env-unparsable", "token set", "a file that cannot be read is told as hosts that may not be contacted"),
-];
-
 /// What a scenario says that a command ends in.
 #[derive(Debug, PartialEq, Eq)]
 struct Expected {
@@ -103,25 +91,10 @@ fn every_command_of_every_scenario_ends_as_listed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn what_does_not_pass_yet_is_a_command_of_a_scenario() {
-    let all = scenarios();
-    for (scenario, command, why) in NOT_YET {
-        assert!(all[*scenario].contains_key(*command) && !why.is_empty(), "{scenario}: {command}");
-    }
-}
-
 /// What is wrong with how a command ended.
 fn judged(scenario: &str, command: &str, expected: &Expected) -> Vec<String> {
     let (exit, json) = run(scenario, command);
     let found = Expected { exit, cause: json["conclusion"]["cause"].as_str().map(str::to_owned) };
-    if NOT_YET.iter().any(|(name, line, _)| (*name, *line) == (scenario, command)) {
-        let passes = found == *expected;
-        return passes
-            .then(|| format!("{scenario}: {command}: passes now, and leaves NOT_YET"))
-            .into_iter()
-            .collect();
-    }
     let mut wrong = Vec::new();
     if found != *expected {
         let error = &json["error"];

@@ -22,7 +22,7 @@ use crate::{
 /// The result as it is printed.
 pub fn outcome(call: &Call, outcome: &Outcome) -> String {
     if call.look.json {
-        let error = outcome.problem.as_ref().map(|problem| sentence(&call.look.english, problem));
+        let error = outcome.problem.as_ref().map(|problem| message(&call.look.english, problem));
         let ending =
             Ending { exit: outcome.exit, changed: outcome.changed.clone(), roots: &outcome.roots, error };
         return json::object(&call.run, call.name(), ending, &outcome.body);
@@ -110,6 +110,15 @@ fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
         }
     }
     page.gap();
+}
+
+/// The sentence of a problem with the commands that it announces, for JSON, which has no page below it.
+fn message(texts: &Texts, problem: &Problem) -> String {
+    let sentence = sentence(texts, problem);
+    match problem {
+        Problem::CannotRestart { commands } => format!("{sentence} {}", commands.join("; ")),
+        _ => sentence,
+    }
 }
 
 /// The sentence of a problem.

@@ -46,7 +46,10 @@ pub(super) fn of_token(cause: Cause) -> bool {
             | Cause::ConfigBadUrl
             | Cause::InstallationWrongRegion
     );
-    !settings && !matches!(cause.area(), "restart" | "connection" | "sync" | "server" | "env" | "login")
+    // A file that does not read has no id and no key.
+    let unread = matches!(cause, Cause::EnvUnparsable | Cause::EnvMissing);
+    let others = matches!(cause.area(), "restart" | "connection" | "sync" | "server" | "env" | "login");
+    !settings && (unread || !others)
 }
 
 /// The roots that are left after the risks that the person accepted by name.

@@ -123,7 +123,13 @@ pub(super) fn around(write: Option<Action>, restarting: Restarting, values: Opti
     }
     actions.extend(write);
     let up = match restarting {
-        Restarting::No => return actions,
+        Restarting::No => {
+            // Whoever restarts later must not find a file that Compose refuses.
+            if !actions.is_empty() {
+                actions.push(Action::ComposeConfig);
+            }
+            return actions;
+        }
         Restarting::Script => Action::Restart,
         Restarting::WithoutPull => Action::Up,
     };

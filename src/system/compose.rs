@@ -49,12 +49,15 @@ pub struct Compose {
     /// The compose file, and the override file where there is one.
     pub files: Vec<PathBuf>,
     dir: PathBuf,
+    /// Whether nginx is a service of its own; the lite edition has it inside.
+    nginx: bool,
 }
 
 /// Finds out which Compose there is, the plugin first, as the script does.
 pub async fn detect(runner: &Runner, installation: &Installation) -> Option<Compose> {
     let files = files(installation);
     let dir = installation.dir.clone();
+    let nginx = installation.flavour != Flavour::Lite;
     let version = |answer: Result<Captured, CallError>| {
         let answer = answer.ok().filter(|answer| answer.code == 0)?;
         let text = String::from_utf8_lossy(&answer.stdout);
@@ -62,11 +65,11 @@ pub async fn detect(runner: &Runner, installation: &Installation) -> Option<Comp
     };
     let plugin = Call::new("docker", ["compose", "version", "--short"]).limit(WAIT);
     if let Some(version) = version(runner.capture(&plugin, 1_000).await) {
-        return Some(Compose { kind: Kind::V2 { version }, files, dir });
+        return Some(Compose { kind: Kind::V2 { version }, files, dir, nginx });
     }
     let program = Call::new("docker-compose", ["version", "--short"]).limit(WAIT);
     let version = version(runner.capture(&program, 1_000).await)?;
-    Some(Compose { kind: Kind::V1 { version }, files, dir })
+    Some(Compose { kind: Kind::V1 { version }, files, dir, nginx })
 }
 
 /// The compose files of an installation, in the order in which the script gives them; none where it has none
@@ -191,7 +194,8 @@ impl Compose {
         runner: &Runner,
         on_line: &mut (dyn FnMut(String) + Send),
     ) -> Result<i32, Finding> {
-        for args in [["up", "-d"], ["restart", "nginx"]] {
+        let nginx = self.nginx.then_some(["restart", "nginx"]);
+        for args in std::iter::once(["up", "-d"]).chain(nginx) {
             let call = self.call(&args, UP);
             let answer = runner.follow(&call, on_line).await;
             let answer = answer.map_err(|error| failed(&error, runner))?;
