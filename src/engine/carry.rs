@@ -22,7 +22,12 @@ use crate::{
     },
 };
 
-use super::{conclude, machine, person, proof, restart, run::Run, survey::Survey};
+use super::{
+    conclude, machine, person, proof,
+    restart::{self, Answer},
+    run::Run,
+    survey::Survey,
+};
 
 /// What the actions are for.
 #[derive(Debug)]
@@ -222,8 +227,15 @@ async fn perform(
         }
         Action::AwaitAnswer => {
             let failed = carried.ended.exit != Some(0);
-            let up = restart::await_answer(run, survey, failed).await;
+            let answer = restart::await_answer(run, survey, failed).await;
+            let up = answer.up();
             carried.up = up;
+            if let Answer::Unhealthy(services) = answer {
+                let finding = Finding::new(Cause::RestartContainerUnhealthy)
+                    .with("candidates", services.join(", "))
+                    .advise(AdviceCode::LookAtLogs);
+                return Err(Stop::Root(Box::new(conclude::blocking(finding, Some(From::Container)))));
+            }
             let took_effect = carried.ended.exit.is_none_or(|code| code == 0)
                 || carried.changed.contains(&Changed::Restart);
             match up {
@@ -334,7 +346,7 @@ async fn failed_restart(run: &Run<'_>, survey: &Survey, hands: &mut Hands, carri
     run.phase(Phase::Up, PhaseState::Started);
     let started = restart::up(run, survey).await;
     run.phase(Phase::Up, if started.is_ok() { PhaseState::Done } else { PhaseState::Failed });
-    carried.up = restart::await_answer(run, survey, started.is_err()).await;
+    carried.up = restart::await_answer(run, survey, started.is_err()).await.up();
     if carried.up != Some(true) {
         for command in crate::system::compose::commands_up(&survey.installation) {
             finding = finding.command(AdviceCode::StartWithoutPull, command);

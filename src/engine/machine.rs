@@ -7,7 +7,7 @@ use crate::{
         Rights,
         containers::{self, Container, Docker},
         process::Runner,
-        standing,
+        standing::{self, Standing},
     },
 };
 
@@ -75,4 +75,35 @@ pub(super) async fn setting_at_fault(run: &Run<'_>, survey: &Survey) -> Option<C
         return None;
     }
     standing::configuration_errors(&looker(run, survey), &found).await.into_iter().next()
+}
+
+/// How the containers that decide stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Health {
+    /// None says that it does not work, as far as this user may ask.
+    Good,
+    /// Some have not decided yet.
+    Starting,
+    /// These services say that they do not work, or do not run.
+    Bad(Vec<String>),
+}
+
+/// Services without which billing sync does not work.
+const DECIDING: [&str; 4] = ["api", "identity", "admin", "nginx"];
+
+/// How the deciding containers stand; the alarm that is known to be false counts as good (`bitwarden.md` A6-4).
+pub(super) async fn health(run: &Run<'_>, survey: &Survey) -> Health {
+    let mut found = containers_now(run, survey).await;
+    found.retain(|container| DECIDING.iter().any(|service| container.runs(service)));
+    let Ok(standings) = standing::standings(&looker(run, survey), &found).await else { return Health::Good };
+    let bad = |standing: &Standing| matches!(standing, Standing::Unhealthy | Standing::Ended(_));
+    let services: Vec<_> =
+        found.iter().zip(&standings).filter(|(_, s)| bad(s)).map(|(c, _)| c.service.clone()).collect();
+    if !services.is_empty() {
+        Health::Bad(services)
+    } else if standings.contains(&Standing::Starting) {
+        Health::Starting
+    } else {
+        Health::Good
+    }
 }

@@ -27,7 +27,7 @@ use crate::{
 
 use super::{
     conclude,
-    machine::{containers_now, docker_may_be_asked, looker, runner, setting_at_fault},
+    machine::{self, Health, containers_now, docker_may_be_asked, looker, runner, setting_at_fault},
     reach,
     run::Run,
     survey::Survey,
@@ -270,27 +270,67 @@ async fn watch_down(run: &Run<'_>, survey: &Survey) {
     run.say(Event::Down(true));
 }
 
-/// Waits until the server answers: api and identity through nginx (design §11). None where nobody could look:
-/// it has no address, or its certificate or name does not get better by waiting.
-pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: bool) -> Option<bool> {
-    let reach = reach::reach(run, survey).await?;
-    let began = Instant::now();
-    loop {
-        let cause = match reach.answers().await {
-            Ok(_) => {
-                run.say(Event::Down(false));
-                return Some(true);
-            }
-            Err(finding) => finding.cause,
-        };
-        let of_the_way = matches!(cause.area(), "dns" | "proxy" | "tls");
-        if of_the_way || cause == Cause::ServerTlsUntrusted {
-            return None;
+/// How the server stands after a restart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Api and identity answer through nginx, and no container says that it does not work.
+    Good,
+    /// They answer; these services say that they do not work.
+    Unhealthy(Vec<String>),
+    /// They do not answer.
+    Silent,
+    /// Nobody could look: it has no address, or its certificate or name does not get better by waiting.
+    Unasked,
+}
+
+impl Answer {
+    /// Whether the server is up.
+    pub(super) fn up(&self) -> Option<bool> {
+        match self {
+            Self::Good | Self::Unhealthy(_) => Some(true),
+            Self::Silent => Some(false),
+            Self::Unasked => None,
         }
-        let given_up = began.elapsed() >= limit(run, script_failed, cause);
-        if given_up || setting_at_fault(run, survey).await.is_some() {
+    }
+}
+
+/// Waits until api and identity answer through nginx and the containers are healthy (design §11).
+pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: bool) -> Answer {
+    let Some(reach) = reach::reach(run, survey).await else { return Answer::Unasked };
+    let began = Instant::now();
+    let mut said_up = false;
+    loop {
+        let limit = match reach.answers().await {
+            Ok(_) => {
+                if !std::mem::replace(&mut said_up, true) {
+                    run.say(Event::Down(false));
+                }
+                match machine::health(run, survey).await {
+                    Health::Good => return Answer::Good,
+                    Health::Starting => {}
+                    Health::Bad(services) if began.elapsed() >= run.waits.answer => {
+                        return Answer::Unhealthy(services);
+                    }
+                    Health::Bad(_) => {}
+                }
+                // What is still starting answers already: that is up.
+                if began.elapsed() >= run.waits.answer {
+                    return Answer::Good;
+                }
+                run.waits.answer
+            }
+            Err(finding) => {
+                let cause = finding.cause;
+                let of_the_way = matches!(cause.area(), "dns" | "proxy" | "tls");
+                if of_the_way || cause == Cause::ServerTlsUntrusted {
+                    return Answer::Unasked;
+                }
+                limit(run, script_failed, cause)
+            }
+        };
+        if !said_up && (began.elapsed() >= limit || setting_at_fault(run, survey).await.is_some()) {
             run.say(Event::Down(true));
-            return Some(false);
+            return Answer::Silent;
         }
         tokio::time::sleep(run.waits.pause).await;
     }
