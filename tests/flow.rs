@@ -449,3 +449,20 @@ fn in_the_demo_enter_fills_empty_fields() {
     person.press("<enter><enter>");
     assert!(matches!(person.wanted().as_slice(), [Effect::Read { kind: FileKind::ApiKey, .. }]));
 }
+
+#[test]
+fn a_restart_that_failed_while_another_screen_was_read_looks_again_and_stays_the_cause() {
+    let mut person = person();
+    person.press("1ay<esc>");
+    person.wanted();
+    restarting(&mut person);
+    let found = root(Finding::new(Cause::RestartPullFailed));
+    let changed = [Changed::Settings, Changed::Restart];
+    person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &changed, vec![found]));
+    assert_eq!(person.asked(), Request::Look { login: None });
+    assert_eq!(person.state.why_down().map(|root| root.conclusion.cause), Some(Cause::RestartPullFailed));
+    assert_eq!(
+        person.state.summary(Exit::Good).wrong.map(|found| found.cause),
+        Some(Cause::RestartPullFailed)
+    );
+}

@@ -9,6 +9,7 @@ pub mod keymap;
 mod ledger;
 mod message;
 mod runs;
+mod standing;
 mod state;
 mod update;
 

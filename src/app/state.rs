@@ -4,12 +4,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use time::OffsetDateTime;
 
-use super::{Ended, Ledger, Run, RunId, SecretField, Summary, TextField, What};
+use super::{Ended, Ledger, Run, RunId, SecretField, TextField, What};
 use crate::{
     domain::{
-        check::{Finding, Severity},
-        exit::Exit,
-        request::{ApiKey, Options, Risk, Root},
+        request::{ApiKey, Options, Risk},
         secret::Secret,
         sync::StepName,
     },
@@ -340,43 +338,5 @@ impl State {
     /// Whether the screen shows something that changes by itself with time.
     pub fn ticks(&self) -> bool {
         !self.runs.is_empty()
-    }
-
-    /// What is wrong: why the last change went wrong, else the most urgent that was found.
-    fn wrong(&self) -> Option<Finding> {
-        let failed = |what: What| {
-            let ended = self.ended(what).filter(|ended| !ended.outcome.exit.is_ok());
-            ended.and_then(|ended| ended.outcome.roots.first())
-        };
-        let found = || {
-            let urgent =
-                |root: &&Root| matches!(root.conclusion.severity, Severity::Failed | Severity::Unknown);
-            self.known.roots.first().filter(urgent)
-        };
-        let root = failed(What::Apply).or_else(|| failed(What::Undo)).or_else(|| failed(What::Sync));
-        root.or_else(found).map(|root| root.finding.clone())
-    }
-
-    /// What is said after leaving.
-    pub fn summary(&self, exit: Exit) -> Summary {
-        let next = self.known.next_step();
-        let done = self.known.done() == StepName::ALL.len();
-        // Who leaves a server behind that is down leaves with the code that says so (design §4).
-        let down = matches!(self.ledger.server, super::Server::Down(_));
-        let exit = if exit == Exit::Good && down { Exit::FailedDown } else { exit };
-        Summary {
-            exit,
-            language: self.look.language,
-            server: self.known.server().map(str::to_owned),
-            organization: self.known.organization.as_ref().and_then(|organization| organization.name.clone()),
-            region: self.known.region(),
-            dir: self.known.installation.as_ref().map(|found| found.dir.display().to_string()),
-            ledger: self.ledger.clone(),
-            wrong: self.wrong(),
-            next: (!done).then_some(next),
-            running: self.changing().map(|run| run.what),
-            at: self.now,
-            demo: self.look.demo.is_some(),
-        }
     }
 }

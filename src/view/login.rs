@@ -20,13 +20,17 @@ pub(super) fn page(page: &mut Page<'_>, form: &LoginForm) {
     let server = state.known.server().map_or_else(|| texts.screen_bye_this_server(), str::to_owned);
     page.say_in(LABEL, &texts.screen_login_title(server), page.context.theme.strong());
     page.gap();
-    page.say(LABEL, &texts.screen_login_where());
-    page.say(LABEL, &texts.screen_login_mail());
-    page.gap();
     let (id, secret) = (texts.screen_login_id(), texts.screen_login_secret());
     let column = LABEL + id.width().max(secret.width()) + 2;
     let busy = what(form.purpose).1;
     let under_way = state.running(busy);
+    let failed = state.ended(busy).filter(|ended| !ended.outcome.exit.is_ok());
+    // Why it failed, and what to do about it, takes the room of what was said before.
+    if failed.is_none() {
+        page.say(LABEL, &texts.screen_login_where());
+        page.say(LABEL, &texts.screen_login_mail());
+        page.gap();
+    }
     let focus = |focus: Focus| form.focus == focus && under_way.is_none();
     let typed = state.login.id.text().trim();
     let path = typed.starts_with(['/', '~', '.']);
@@ -50,7 +54,7 @@ pub(super) fn page(page: &mut Page<'_>, form: &LoginForm) {
     page.gap();
     if let Some(under_way) = under_way {
         run::phases(page, under_way, what(form.purpose).0);
-    } else if let Some(ended) = state.ended(busy).filter(|ended| !ended.outcome.exit.is_ok()) {
+    } else if let Some(ended) = failed {
         found::why(page, &ended.outcome);
     }
     if let Some(demo) = &state.look.demo {

@@ -55,7 +55,10 @@ fn sentence(page: &mut Page<'_>) {
         state.known.roots.first().filter(|root| {
             matches!(root.conclusion.severity, Severity::Failed | Severity::Unknown) && !looking
         });
-    if let Some(problem) = outcome.and_then(|outcome| outcome.problem.as_ref()) {
+    if let Some(root) = state.why_down() {
+        found::headline(page, root, None, false);
+        page.say(LABEL + 2, &texts.screen_overview_mended_hint(StepName::Configure.number()));
+    } else if let Some(problem) = outcome.and_then(|outcome| outcome.problem.as_ref()) {
         found::problem(page, problem);
     } else if let Some(root) = failed {
         found::headline(page, root, None, false);

@@ -44,7 +44,14 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         What::Look => looked(state),
         What::Apply => {
             tell_elsewhere(state, good);
-            if good { refresh(state) } else { Vec::new() }
+            if good {
+                refresh(state)
+            } else if state.step().is_none() {
+                // What the overview and the diagnosis show was seen before.
+                super::look_if_stale(state)
+            } else {
+                Vec::new()
+            }
         }
         What::Undo if good => look(state),
         What::Up | What::Resume if good => {
