@@ -293,6 +293,60 @@ fn a_down_server_stays_said() {
 }
 
 #[test]
+fn the_way_up_is_one_key_and_the_way_without_a_pull_is_asked_about() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    let found = root(Finding::new(Cause::RestartPullFailed));
+    person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &[Changed::Settings], vec![found]));
+    person.press("u");
+    assert_eq!(person.asked(), Request::StartWithoutPull);
+
+    let mut person = self::person();
+    person.press("1ay");
+    person.wanted();
+    let found = root(Finding::new(Cause::RestartRegistryUnreachable));
+    person.gets(applied(Region::Eu, Exit::Wrong, None, &[], vec![found]));
+    person.press("u");
+    assert_eq!(person.wanted(), []);
+    person.press("y");
+    let asked = person.asked();
+    assert!(matches!(asked, Request::Apply { restart: Restarting::WithoutPull, .. }), "{asked:?}");
+}
+
+#[test]
+fn an_interrupted_run_is_picked_up_by_itself_and_only_once() {
+    let mut person = Person::arrives();
+    person.wanted();
+    let mut outcome = look_new(Region::Us);
+    if let Body::Look(look) = &mut outcome.body {
+        look.interrupted = true;
+    }
+    person.gets(outcome.clone());
+    assert_eq!(person.asked(), Request::Resume);
+    assert_eq!(person.state.place, Place::Base(Base::Step(StepName::Configure)));
+    person.gets(applied(Region::Us, Exit::Good, Some(true), &[], Vec::new()));
+    assert!(matches!(person.asked(), Request::Look { .. }));
+    person.gets(outcome);
+    assert_eq!(person.wanted(), []);
+}
+
+#[test]
+fn every_command_is_one_key_away_and_stands_there_once() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    for _ in 0..2 {
+        person.hears(Event::Command("docker version".to_owned()));
+    }
+    assert_eq!(person.state.commands, ["docker version"]);
+    person.press("e");
+    assert_eq!(person.state.over, Over::Commands);
+    person.press("<esc>");
+    assert_eq!(person.state.over, Over::Nothing);
+}
+
+#[test]
 fn several_organizations_are_a_choice_and_it_looks_again() {
     let mut person = Person::arrives();
     person.wanted();

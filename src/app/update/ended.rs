@@ -57,8 +57,9 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         What::Up | What::Resume if good => {
             // Why the apply failed is mended now.
             state.ended.remove(&What::Apply);
-            tell_elsewhere(state, good);
-            look(state)
+            let effects = look(state);
+            state.notice = Some(Notice::RestartDone);
+            effects
         }
         What::Up | What::Resume => {
             tell_elsewhere(state, good);

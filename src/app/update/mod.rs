@@ -117,7 +117,10 @@ fn hear(state: &mut State, id: RunId, event: Event) -> Vec<Effect> {
         }
         Event::Command(command) => {
             run.command = Some(command.clone());
-            state.commands.push(command);
+            // The same question asked again is the same command.
+            if !state.commands.contains(&command) {
+                state.commands.push(command);
+            }
         }
         Event::Down(down) => state.ledger.down(down, now),
         ref seen @ (Event::Found(..) | Event::Asking(_) | Event::Check(_)) => state.known.hear(seen),
