@@ -1,0 +1,92 @@
+//! What can be asked of the engine.
+
+use super::ApiKey;
+use crate::domain::secret::Secret;
+
+/// How the server comes to have new settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restarting {
+    /// Not now (`--no-restart`): somebody restarts it later.
+    No,
+    /// Pull, then `./bitwarden.sh restart`.
+    Script,
+    /// No pull and no script: Compose `up -d` with the images that are here, then nginx (`--no-pull`).
+    WithoutPull,
+}
+
+/// One thing that the engine can be asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Everything that the overview shows: find, read, check, plan, and how the sync stands.
+    Look {
+        /// With it more can be seen.
+        login: Option<ApiKey>,
+    },
+    /// The checks only.
+    Check {
+        /// `--only`: ids or their beginnings.
+        only: Vec<String>,
+        /// `--skip`.
+        skip: Vec<String>,
+        /// `--strict`.
+        strict: bool,
+        /// With it the connection and the sync can be seen too.
+        login: Option<ApiKey>,
+    },
+    /// What would change.
+    Plan {
+        /// `--check`: exit 10 if something would.
+        check: bool,
+    },
+    /// Write, restart, prove.
+    Apply {
+        /// Whether and how to restart.
+        restart: Restarting,
+        /// Only do it if the file is still the one that was planned for (SHA-256, hex).
+        planned_for: Option<String>,
+        /// With it the proof can be asked of the server itself, where Docker cannot be asked.
+        login: Option<ApiKey>,
+    },
+    /// Take the last apply back.
+    Undo {
+        /// Whether and how to restart afterwards.
+        restart: Restarting,
+        /// The person said yes; without it only the plan is made.
+        confirmed: bool,
+    },
+    /// Take the set-up back: remove the connection, switch the communication off, restart.
+    Disable {
+        /// Whether and how to restart afterwards.
+        restart: Restarting,
+        /// The person said yes; without it only the plan is made.
+        confirmed: bool,
+        /// An owner's key, to remove the connection.
+        login: Option<ApiKey>,
+    },
+    /// Where an interrupted run stands; follows a restart that still runs.
+    Resume,
+    /// Start the containers from the images that are here: the way up after a failed pull.
+    StartWithoutPull,
+    /// Ask the cloud about a token; stores nothing.
+    VerifyToken {
+        /// The token.
+        token: Secret,
+    },
+    /// Ask the cloud, then save the connection on the server.
+    SetToken {
+        /// The token.
+        token: Secret,
+        /// An owner's key.
+        login: ApiKey,
+    },
+    /// Trigger the license sync.
+    Sync {
+        /// An owner's key.
+        login: ApiKey,
+    },
+    /// How the sync stands.
+    Status {
+        /// With it more can be seen.
+        login: Option<ApiKey>,
+    },
+}

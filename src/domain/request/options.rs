@@ -1,0 +1,98 @@
+//! What holds for a whole run, whatever is asked.
+
+use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf};
+
+use url::Url;
+
+use crate::domain::{region::Region, secret::Secret};
+
+/// A risk that a person accepts by name (`--accept-risk`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Risk {
+    /// Go on although checks failed.
+    FailedChecks,
+    /// Go on although checks could not be run.
+    Unchecked,
+    /// Store a token that the cloud could not be asked about.
+    UnverifiedToken,
+    /// Run the script as root on an installation that root owns.
+    RootInstallation,
+}
+
+impl Risk {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::FailedChecks, Self::Unchecked, Self::UnverifiedToken, Self::RootInstallation];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FailedChecks => "failed-checks",
+            Self::Unchecked => "unchecked",
+            Self::UnverifiedToken => "unverified-token",
+            Self::RootInstallation => "root-installation",
+        }
+    }
+}
+
+/// `--connect-to HOST:PORT=ADDR:PORT`: where a host is really reached from this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mapping {
+    /// The name as TLS and HTTP have it, in lower case.
+    pub host: String,
+    /// The port that would have been used.
+    pub port: u16,
+    /// Where to connect instead.
+    pub to: SocketAddr,
+}
+
+/// An owner's personal API key for the self-hosted server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// `user.<guid>`.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: Secret,
+}
+
+/// What holds for the whole run, whatever is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// `--dir`.
+    pub dir: Option<PathBuf>,
+    /// `--server`.
+    pub server: Option<Url>,
+    /// `--org`.
+    pub org: Option<String>,
+    /// `--region`.
+    pub region: Option<Region>,
+    /// `--cacert`, each a PEM file.
+    pub cacert: Vec<PathBuf>,
+    /// `--connect-to`.
+    pub connect_to: Vec<Mapping>,
+    /// `--state-dir`.
+    pub state_dir: Option<PathBuf>,
+    /// `--timeout`.
+    pub timeout: Option<std::time::Duration>,
+    /// `--offline`: contact nothing.
+    pub offline: bool,
+    /// `--accept-risk`.
+    pub accepted: BTreeSet<Risk>,
+    /// In the demo nothing but what is mapped is ever contacted (design §9).
+    pub mapped_only: bool,
+    /// Where programs are looked for, in place of `PATH`: the demo's stand-in for Docker. The demo asks no other.
+    pub path: Option<std::ffi::OsString>,
+    /// In the demo: what stands in for the folders of this machine.
+    pub machine: Option<Machine>,
+}
+
+/// Where an installation is looked for that nobody named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Machine {
+    /// The current folder.
+    pub cwd: PathBuf,
+    /// The home folder.
+    pub home: PathBuf,
+    /// Where installations usually are.
+    pub roots: Vec<PathBuf>,
+}
