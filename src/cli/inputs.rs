@@ -10,11 +10,14 @@ use super::{
     Call,
     args::Command,
     prompt::{self, Answer},
-    secret_file::{self, Given},
+    secret_file,
     stop::Stop,
     token::TokenCommand,
 };
-use crate::domain::{exit::Exit, request::ApiKey, secret::Secret};
+use crate::{
+    domain::{exit::Exit, request::ApiKey, secret::Secret},
+    engine::secret_file::key_of,
+};
 
 /// Whether an owner's API key is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub fn gather(call: &Call) -> Result<Inputs, Stop> {
     }
     let mut inputs = Inputs::default();
     if let Some(path) = token_file.as_deref()
-        && let Given::Found(token) = secret_file::token(path)?
+        && let Some(token) = secret_file::token(path)?
     {
         inputs.token = Some(token);
     }
@@ -105,31 +108,24 @@ pub fn token_file(call: &Call) -> Option<PathBuf> {
 
 /// The key from the file, else from the two variables that Bitwarden's own command line client reads.
 fn given_login(call: &Call, file: Option<&Path>) -> Result<Option<ApiKey>, Stop> {
-    let given = match file {
-        Some(path) => secret_file::api_key(path)?,
+    match file {
+        Some(path) => secret_file::api_key(path),
         None => {
             let variable = |name| {
                 let value = call.environment.get(name).and_then(|value| value.into_string().ok());
                 value.unwrap_or_default()
             };
             let (id, secret) = (variable("BW_CLIENTID"), Secret::new(variable("BW_CLIENTSECRET")));
-            secret_file::key_of(&id, &secret)
+            Ok(key_of(&id, &secret))
         }
-    };
-    Ok(match given {
-        Given::Found(key) => Some(key),
-        Given::Empty => None,
-    })
+    }
 }
 
 fn ask_login(call: &Call) -> Result<ApiKey, Stop> {
     let texts = &call.look.texts;
     let id = asked(&texts.cli_ask_client_id(), true)?;
     let secret = asked(&texts.cli_ask_client_secret(), false)?;
-    match secret_file::key_of(id.expose(), &secret) {
-        Given::Found(key) => Ok(key),
-        Given::Empty => Err(lacking(&call.arguments, vec!["--api-key-file FILE"])),
-    }
+    key_of(id.expose(), &secret).ok_or_else(|| lacking(&call.arguments, vec!["--api-key-file FILE"]))
 }
 
 fn asked(question: &str, shown: bool) -> Result<Secret, Stop> {

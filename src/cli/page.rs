@@ -12,37 +12,6 @@ use crate::{
     steps,
     text::Texts,
 };
-
-/// Names of facts in the order in which they are read: where, what, whose words. Others come after these.
-const ORDER: &[&str] = &[
-    "host",
-    "address",
-    "port",
-    "proxy",
-    "path",
-    "line",
-    "column",
-    "key",
-    "value",
-    "expected",
-    "region",
-    "organization",
-    "subject",
-    "issuer",
-    "not_before",
-    "not_after",
-    "status",
-    "location",
-    "words",
-    "message",
-    "reason",
-    "errno",
-    "owner",
-    "candidates",
-    "retry_after",
-    "note",
-    "content_type",
-];
 /// Column of the values beside their labels.
 const VALUES: usize = 22;
 
@@ -143,7 +112,7 @@ impl<'a> Page<'a> {
     pub fn evidence(&mut self, evidence: &Evidence, cause: Option<Cause>) {
         let mut facts: Vec<_> =
             evidence.iter().filter(|(name, value)| steps::tells(evidence, name, value)).collect();
-        facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
+        facts.sort_by_key(|(name, _)| Evidence::place(name));
         for (name, value) in facts {
             let label = self.label(name, cause);
             self.fact(&label, &self.value(name, value, cause));

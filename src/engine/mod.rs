@@ -20,6 +20,7 @@ mod reach;
 mod restart;
 mod resume;
 mod run;
+pub mod secret_file;
 mod select;
 mod session;
 mod status;

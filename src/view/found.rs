@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        check::{Cause, Finding, Severity},
+        check::{Cause, Evidence, Finding, Severity},
         request::{Outcome, Problem, RegionBy, Root},
     },
     steps,
@@ -75,36 +75,6 @@ pub(super) fn headline(page: &mut Page<'_>, root: &Root, number: Option<usize>, 
     }
 }
 
-/// Names of facts in the order in which they are read: where, what, whose words. Others come after these.
-const ORDER: &[&str] = &[
-    "host",
-    "address",
-    "port",
-    "proxy",
-    "path",
-    "line",
-    "column",
-    "key",
-    "value",
-    "expected",
-    "region",
-    "organization",
-    "subject",
-    "issuer",
-    "not_before",
-    "not_after",
-    "status",
-    "location",
-    "words",
-    "message",
-    "reason",
-    "errno",
-    "owner",
-    "candidates",
-    "retry_after",
-    "note",
-];
-
 /// The facts that were seen, in words, in the order in which they are read.
 pub(super) fn facts(texts: &Texts, finding: &Finding) -> Vec<(String, String)> {
     let cause = finding.cause;
@@ -113,7 +83,7 @@ pub(super) fn facts(texts: &Texts, finding: &Finding) -> Vec<(String, String)> {
         .iter()
         .filter(|(name, value)| steps::tells(&finding.evidence, name, value))
         .collect();
-    facts.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
+    facts.sort_by_key(|(name, _)| Evidence::place(name));
     // Some facts mean something of their own under a cause.
     let label = |name: &str| {
         texts

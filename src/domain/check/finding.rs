@@ -18,7 +18,42 @@ use crate::domain::{outside, settings::is_ours};
 #[serde(transparent)]
 pub struct Evidence(BTreeMap<&'static str, String>);
 
+/// The order in which facts are read: where, then what, then what was said of it.
+const ORDER: &[&str] = &[
+    "host",
+    "address",
+    "port",
+    "proxy",
+    "path",
+    "line",
+    "column",
+    "key",
+    "value",
+    "expected",
+    "region",
+    "organization",
+    "subject",
+    "issuer",
+    "not_before",
+    "not_after",
+    "status",
+    "location",
+    "words",
+    "message",
+    "reason",
+    "errno",
+    "owner",
+    "candidates",
+    "retry_after",
+    "note",
+];
+
 impl Evidence {
+    /// Where a fact of this name stands among others when a person reads them.
+    pub fn place(name: &str) -> usize {
+        ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())
+    }
+
     /// Notes a fact.
     pub fn insert(&mut self, name: &'static str, value: impl Into<String>) {
         self.0.insert(name, outside::clean(&value.into()));
