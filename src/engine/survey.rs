@@ -7,8 +7,8 @@ use url::Url;
 use crate::{
     domain::{
         check::{AdviceCode, Cause, Finding},
-        env_file::EnvFile,
-        installation::{Installation, Organization},
+        env_file::{EnvFile, Reader},
+        installation::{Installation, Marks, Organization},
         license::{self, License},
         request::{FileView, Machine, Options},
         settings::{Layers, Live, Setting},
@@ -16,6 +16,7 @@ use crate::{
     net::{Net, NetOptions, Pin},
     system::{
         self, User,
+        compose::{self, Kind},
         containers::{self, Docker},
         installation::Read,
         locate,
@@ -43,6 +44,8 @@ pub(super) struct Survey {
     pub(super) unreadable: Vec<Finding>,
     /// When the env file was last written.
     pub(super) modified: Option<time::OffsetDateTime>,
+    /// Whose the env file is and how it is guarded.
+    pub(super) marks: Option<Marks>,
     /// With whose rights it was read and is to be written.
     pub(super) rights: system::Rights,
     /// Who runs this.
@@ -61,6 +64,12 @@ pub(super) struct Survey {
 pub(super) struct Observed {
     /// Service and environment of those that the env file reaches and that matter here; ours only.
     services: Vec<(String, Vec<(String, String)>)>,
+    /// When the api was last started.
+    pub(super) started: Option<time::OffsetDateTime>,
+    /// Which Compose is here, with its version.
+    pub(super) compose: Option<String>,
+    /// The reader of the env file, where containers show that Compose reads it.
+    reader: Reader,
     /// The file was written after the api was started.
     pub(super) file_is_newer: bool,
 }
@@ -183,6 +192,7 @@ impl Survey {
             licenses,
             unreadable,
             modified: read.env.modified,
+            marks: read.marks,
             rights: read.rights,
             user,
             redactor,
@@ -203,7 +213,13 @@ impl Survey {
         let services = standing::live(runner, &found, &keys).await;
         let started = found.iter().filter(|container| container.runs("api")).find_map(|api| api.started);
         let file_is_newer = matches!((started, self.modified), (Some(started), Some(at)) if started < at);
-        self.observed = Some(Observed { services, file_is_newer });
+        let (compose, reader) =
+            match compose::detect(runner, &self.installation).await.map(|found| found.kind) {
+                Some(Kind::V2 { version }) => (Some(format!("docker compose {version}")), Reader::ComposeV2),
+                Some(Kind::V1 { version }) => (Some(format!("docker-compose {version}")), Reader::ComposeV1),
+                None => (None, Reader::default()),
+            };
+        self.observed = Some(Observed { services, started, compose, reader, file_is_newer });
     }
 
     /// Where the state of this installation is kept.
@@ -217,8 +233,8 @@ impl Survey {
         let layers = Layers::new(self.global.as_ref(), over, self.installation.push_off);
         let layers = layers.with_compose(&self.compose);
         Some(match &self.observed {
-            Some(Observed { services, file_is_newer, .. }) if !services.is_empty() => {
-                layers.with_live(Live { services, file_is_newer: *file_is_newer })
+            Some(Observed { services, file_is_newer, reader, .. }) if !services.is_empty() => {
+                layers.with_live(Live { services, file_is_newer: *file_is_newer }).read_by(*reader)
             }
             _ => layers,
         })

@@ -37,7 +37,7 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey) {
     if let Some(version) = &found.version {
         install = install.with("value", version.clone());
     }
-    run.done(install);
+    run.done(guarded(install, survey));
     env_rows(run, survey);
     license_row(run, survey);
     let pending = proof::pending(run, survey).await == Some(true);
@@ -59,6 +59,29 @@ fn live_row(run: &Run<'_>, survey: &Survey, pending: bool) {
             .then(|| Finding::new(Cause::RestartPending).command(AdviceCode::RestartServer, RESTART_COMMAND))
     };
     run.judge(LIVE, not_effective.or_else(waiting));
+}
+
+/// The same row with how the env file is guarded and what runs, as far as it can be seen.
+fn guarded(mut row: Check, survey: &Survey) -> Check {
+    if let Some(marks) = &survey.marks {
+        row = row.with("group", marks.group.clone()).with("mode", format!("{:04o}", marks.mode & 0o7777));
+        if let Some(label) = &marks.label {
+            row = row.with("label", label.clone());
+        }
+        if let Some((uid, gid)) = marks.containers_run_as {
+            row = row.with("containers", format!("{uid}:{gid}"));
+        }
+    }
+    let Some(observed) = &survey.observed else { return row };
+    if let Some(compose) = &observed.compose {
+        row = row.with("compose", compose.clone());
+    }
+    let started =
+        observed.started.and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok());
+    match started {
+        Some(started) => row.with("started", started),
+        None => row,
+    }
 }
 
 fn env_rows(run: &Run<'_>, survey: &Survey) {
