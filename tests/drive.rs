@@ -89,9 +89,8 @@ impl Surface for Counted {
 fn calmly(inputs: Vec<Input>) -> BoxStream<'static, Input> {
     stream::iter(inputs)
         .then(|input| async move {
-            for _ in 0..20 {
-                tokio::task::yield_now().await;
-            }
+            // Longer than a question throws away what was typed before it; the test's clock does not wait.
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
             input
         })
         .boxed()
@@ -112,7 +111,7 @@ async fn run(inputs: BoxStream<'static, Input>) -> (Summary, Arc<Happy>, Counted
     (summary, happy, screen, state)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_whole_road_through_the_loop() {
     let mut inputs = keys("<enter>ay");
     inputs.extend(keys("<enter><enter>"));
@@ -130,7 +129,7 @@ async fn the_whole_road_through_the_loop() {
     assert!(screen.drawn < 60, "{} drawings", screen.drawn);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn keys_typed_ahead_do_not_answer_a_question() {
     let inputs = stream::iter(keys("1")).chain(calmly(vec![])).boxed();
     // All of these are there at once: `a` opens the question, the rest was typed blindly.
@@ -142,7 +141,7 @@ async fn keys_typed_ahead_do_not_answer_a_question() {
     assert!(!asked.iter().any(|request| matches!(request, Request::Apply { .. })), "{asked:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_printed_plainly_waits_for_a_key() {
     let (_, _, screen, state) = run(calmly(keys("2vqq"))).await;
     assert!(
@@ -152,7 +151,7 @@ async fn what_is_printed_plainly_waits_for_a_key() {
     assert!(state.step().is_some());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_terminal_that_is_gone_ends_the_program() {
     let (summary, ..) = run(stream::iter([Input::Key(Key::Down)]).boxed()).await;
     assert_eq!(summary.exit, Exit::Hangup);
@@ -160,7 +159,7 @@ async fn a_terminal_that_is_gone_ends_the_program() {
     assert_eq!(summary.exit, Exit::Hangup);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_signal_ends_it_before_anything_else() {
     let happy = Arc::new(Happy::default());
     let (runner, inbox) = Runner::new(happy);
@@ -171,7 +170,7 @@ async fn a_signal_ends_it_before_anything_else() {
     assert_eq!(drive(&mut state, &mut screen, world, runner).await.exit, Exit::Terminated);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_waits_draws_nothing() {
     let (_unused, inbox) = unbounded_channel();
     let (runner, _other) = Runner::new(Arc::new(Happy::default()));

@@ -12,13 +12,13 @@ mod signals;
 mod surface;
 mod terminal;
 
-use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{Stream, StreamExt};
 use time::OffsetDateTime;
 use tokio::{
     sync::mpsc::UnboundedReceiver,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 use crate::{
@@ -36,6 +36,8 @@ pub use surface::Surface;
 
 /// Between two ticks: what changes by itself is drawn at most twice a second (design §6-5).
 const TICK: Duration = Duration::from_millis(500);
+/// How long nothing must have come before a question is open to answers.
+const TYPED_AHEAD: Duration = Duration::from_millis(50);
 /// Messages that are taken in before the next drawing.
 const BATCH: usize = 64;
 
@@ -166,19 +168,12 @@ where
     }
 }
 
-/// Throws away what was typed and not read yet. It asks with the task's own waker: the terminal's reader keeps the
-/// first one that it is given.
+/// Throws away what was typed before a question could be read, until nothing has come for a moment: the terminal's
+/// reader hands on what it has one key at a time.
 async fn swallow(inputs: &mut (impl Stream<Item = Input> + Unpin)) {
-    poll_fn(|context| {
-        loop {
-            match inputs.poll_next_unpin(context) {
-                Poll::Ready(Some(Input::Resize | Input::Key(_) | Input::Paste(_))) => {}
-                // A lost terminal is told again at the next turn.
-                Poll::Ready(Some(Input::Lost) | None) | Poll::Pending => return Poll::Ready(()),
-            }
-        }
-    })
-    .await;
+    while let Ok(Some(Input::Resize | Input::Key(_) | Input::Paste(_))) =
+        timeout(TYPED_AHEAD, inputs.next()).await
+    {}
 }
 
 /// What is said after leaving, if the person leaves: nothing is drawn for that.

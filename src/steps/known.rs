@@ -77,6 +77,11 @@ impl Known {
                     plan.diff.lines.clear();
                     plan.restart.needed = apply.restart.plan.needed && !apply.restart.ran;
                 }
+                // Known at once: who leaves before all is read again must not be told that this step is next.
+                let done = apply.restart.up == Some(true) && apply.proved != Some(false);
+                if let Some(status) = self.status.as_mut().filter(|_| done) {
+                    status.steps.configure = StepState::Done;
+                }
             }
             // Refused before anything was written: what it would have done is the newest plan.
             Body::Apply(apply) if outcome.changed.is_empty() => {
