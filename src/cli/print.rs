@@ -123,7 +123,12 @@ fn message(texts: &Texts, problem: &Problem) -> String {
 
 /// The sentence of a problem.
 pub fn sentence(texts: &Texts, problem: &Problem) -> String {
+    let choices;
     let (name, value) = match problem {
+        Problem::OrganizationOpen { choices: known } => {
+            choices = known.join(", ");
+            ("choices", choices.as_str())
+        }
         Problem::RegionContradicted { concluded, .. } => ("region", concluded.setting()),
         Problem::Locked { holder } => ("holder", holder.as_str()),
         Problem::Unexpected(chain) => ("chain", chain.as_str()),

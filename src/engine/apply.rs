@@ -12,6 +12,7 @@ use crate::domain::{
     },
     settings::{self, Layers},
 };
+use crate::system::files::may_replace;
 
 use super::{
     carry, conclude,
@@ -61,7 +62,7 @@ pub(super) async fn apply(
         run.phase(Phase::Gate, PhaseState::Done);
         return conclude::outcome(Vec::new(), Asking::Acting, not_done(planned));
     }
-    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, restarting).await {
+    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, &planned, restarting).await {
         run.phase(Phase::Gate, PhaseState::Failed);
         return Outcome { body: not_done(planned), ..stopped };
     }
@@ -101,10 +102,16 @@ async fn stopped_at_gate(
     run: &Run<'_>,
     survey: &Survey,
     examined: &Examined,
+    planned: &Planned,
     restarting: Restarting,
 ) -> Option<Outcome> {
     if run.options.offline && !run.options.accepted.contains(&Risk::Unchecked) {
         return Some(conclude::problem(Problem::Offline, Body::Nothing));
+    }
+    if !planned.body.changes.is_empty()
+        && let Some(finding) = not_replaceable(survey).await
+    {
+        return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
     }
     let roots: Vec<Root> =
         gate::in_the_way(run, |cause| gate::of_apply(cause, restarting == Restarting::Script));
@@ -124,6 +131,14 @@ async fn stopped_at_gate(
         return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
     }
     restart::possible(run, survey, restarting).await.err().map(|stopped| *stopped)
+}
+
+/// Why the file could not be written, before anything else is: whoever may not write it may not keep state either,
+/// and would be told of that instead.
+async fn not_replaceable(survey: &Survey) -> Option<Finding> {
+    let (path, user) = (survey.file.path.clone(), survey.user.clone());
+    // A look that broke off is told by the write itself.
+    tokio::task::spawn_blocking(move || may_replace(&path, &user)).await.ok()?.err()
 }
 
 /// A compose file that wins over the env file: no edit of ours would count (design §11).

@@ -58,7 +58,7 @@ pub(super) fn problem(problem: Problem, body: Body) -> Outcome {
     let exit = match &problem {
         Problem::RegionOpen
         | Problem::RegionContradicted { .. }
-        | Problem::OrganizationOpen
+        | Problem::OrganizationOpen { .. }
         | Problem::ApiKeyMissing => Exit::Usage,
         Problem::Locked { .. } => Exit::Locked,
         Problem::ChangedSincePlan | Problem::CannotRestart { .. } | Problem::RootInstallation => Exit::Wrong,

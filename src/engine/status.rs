@@ -6,7 +6,7 @@ use crate::{
     domain::{
         check::{Finding, From, Severity},
         exit::{Asking, Exit},
-        request::{ApiKey, Body, Outcome, Phase, PhaseState, Problem, StatusBody},
+        request::{ApiKey, Body, Outcome, Phase, PhaseState, StatusBody},
         settings,
         sync::{
             Connection, LicenseSync, SeenIn, SponsorshipSync, StepState, Steps, SyncState, sponsorship_window,
@@ -41,7 +41,7 @@ pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
     let mut planned = None;
     if let Some(survey) = survey {
         if run.options.org.is_some() && survey.license(run.options).is_none() {
-            return conclude::problem(Problem::OrganizationOpen, empty());
+            return conclude::problem(survey.organization_open(), empty());
         }
         look::say_found(run, survey);
         let lookups = region_lookups(run, survey, &net).await;

@@ -10,7 +10,8 @@ use crate::{
         env_file::{EnvFile, Reader},
         installation::{Installation, Marks, Organization},
         license::{self, License},
-        request::{FileView, Machine, Options},
+        outside,
+        request::{FileView, Machine, Options, Problem},
         settings::{Layers, Live, Setting},
     },
     net::{Net, NetOptions, Pin},
@@ -264,6 +265,15 @@ impl Survey {
     /// All organizations, as they may be shown.
     pub(super) fn organizations(&self) -> Vec<Organization> {
         self.licenses.iter().map(License::organization).collect()
+    }
+
+    /// That nobody said which organization is meant, with those that there are.
+    pub(super) fn organization_open(&self) -> Problem {
+        let choice = |organization: Organization| match organization.name {
+            Some(name) => format!("{} ({})", organization.id, outside::clean(&name)),
+            None => organization.id,
+        };
+        Problem::OrganizationOpen { choices: self.organizations().into_iter().map(choice).collect() }
     }
 
     /// The server's address: `--server`, else `config.yml`'s.

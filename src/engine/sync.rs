@@ -7,7 +7,7 @@ use crate::{
     domain::{
         check::{AdviceCode, Cause, Finding, From},
         exit::Asking,
-        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, Root, SyncBody},
+        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Root, SyncBody},
         sync::{Connection, Snapshot, SyncState},
         witness,
     },
@@ -33,7 +33,7 @@ pub(super) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
     if let Some(survey) = survey {
         let several = matches!(survey.choice(run.options), Choice::Several);
         if several || (run.options.org.is_some() && survey.license(run.options).is_none()) {
-            return conclude::problem(Problem::OrganizationOpen, empty());
+            return conclude::problem(survey.organization_open(), empty());
         }
         look::say_found(run, survey);
     }

@@ -74,7 +74,7 @@ enum Asked {
 async fn ask(run: &Run<'_>, survey: &Survey, net: &Net, token: &Secret) -> Asked {
     let license = match survey.choice(run.options) {
         Choice::One(license) => license,
-        Choice::Several => return Asked::Problem(Problem::OrganizationOpen),
+        Choice::Several => return Asked::Problem(survey.organization_open()),
         Choice::None => {
             let finding = survey
                 .unreadable

@@ -49,10 +49,31 @@ fn size(number: u16) -> NonZeroU16 {
     NonZeroU16::new(number).unwrap()
 }
 
+/// What bwsync, the scripts and the tests call.
+const TOOLS: [&str; 13] = [
+    "cat", "dirname", "id", "mount", "rm", "runuser", "setsid", "sh", "sleep", "sudo", "timeout", "true",
+    "unshare",
+];
+
+/// A PATH with the tools and without Docker: the installations here do not run on this machine's, and a Docker that
+/// the user may not ask would stand in the way.
+fn tools() -> String {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/sbin:/usr/bin:/sbin:/bin".into());
+    for tool in TOOLS {
+        let places = std::env::split_paths(&path).chain(["/usr/sbin", "/sbin"].map(Into::into));
+        if let Some(found) = places.map(|place| place.join(tool)).find(|place| place.is_file()) {
+            // There already, by another test.
+            let _ = std::os::unix::fs::symlink(found, folder.join(tool));
+        }
+    }
+    folder.display().to_string()
+}
+
 /// The environment of a person on an ordinary terminal, without anything of this machine's own.
 pub fn environment() -> Vec<(String, String)> {
-    let path = std::env::var("PATH").unwrap_or_else(|_| "/usr/sbin:/usr/bin:/sbin:/bin".to_owned());
-    [("PATH", path.as_str()), ("LANG", "C.UTF-8"), ("TERM", "xterm-256color"), ("HOME", "/nonexistent")]
+    [("PATH", tools().as_str()), ("LANG", "C.UTF-8"), ("TERM", "xterm-256color"), ("HOME", "/nonexistent")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()
 }

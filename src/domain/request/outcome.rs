@@ -73,7 +73,10 @@ pub enum Problem {
     /// No run was interrupted (exit 0).
     NothingToResume,
     /// `--org` matches no organization, or several (exit 2).
-    OrganizationOpen,
+    OrganizationOpen {
+        /// Those that there are: id, and name where it is known.
+        choices: Vec<String>,
+    },
     /// It needs an owner's API key and none was given (exit 2).
     ApiKeyMissing,
     /// bwsync cannot restart this server by itself; these are the commands (exit 3).
@@ -103,7 +106,7 @@ impl Problem {
             Self::ChangedSincePlan => "changed_since_plan",
             Self::NothingToUndo => "nothing_to_undo",
             Self::NothingToResume => "nothing_to_resume",
-            Self::OrganizationOpen => "organization_open",
+            Self::OrganizationOpen { .. } => "organization_open",
             Self::ApiKeyMissing => "api_key_missing",
             Self::CannotRestart { .. } => "cannot_restart",
             Self::RootInstallation => "root_installation",
