@@ -22,7 +22,8 @@ use crate::{
 /// The result as it is printed.
 pub fn outcome(call: &Call, outcome: &Outcome) -> String {
     if call.look.json {
-        let error = outcome.problem.as_ref().map(|problem| message(&call.look.english, problem));
+        let wrong = outcome.problem.as_ref().filter(|_| !outcome.exit.is_ok());
+        let error = wrong.map(|problem| message(&call.look.english, problem));
         let ending =
             Ending { exit: outcome.exit, changed: outcome.changed.clone(), roots: &outcome.roots, error };
         return json::object(&call.run, call.name(), ending, &outcome.body);

@@ -60,7 +60,7 @@ fn what_is_printed_as_json_is_what_the_schemas_say() {
         }
         assert_eq!(object["ok"], outcome.exit.is_ok(), "{name}");
         assert_eq!(object["conclusion"].is_null(), outcome.roots.is_empty(), "{name}");
-        assert_eq!(object["error"].is_null(), outcome.problem.is_none(), "{name}");
+        assert_eq!(object["error"].is_null(), outcome.problem.is_none() || outcome.exit.is_ok(), "{name}");
     }
 }
 

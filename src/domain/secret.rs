@@ -155,12 +155,14 @@ pub fn token_shape(text: &Secret, finished: bool) -> TokenShape {
 fn other_kind(text: &str, finished: bool) -> Option<OtherKind> {
     let prefixed =
         |prefix: &str| text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    if prefixed("user.") {
+    if prefixed("user.") || prefixed("BW_CLIENTID=") || prefixed("BW_CLIENTSECRET=") {
         Some(OtherKind::PersonalClientId)
     } else if prefixed("organization.") {
         Some(OtherKind::OrganizationClientId)
     } else if prefixed("installation.") {
         Some(OtherKind::InstallationClientId)
+    } else if prefixed("globalSettings__installation__key=") {
+        Some(OtherKind::InstallationKey)
     } else if prefixed("https://") || prefixed("http://") {
         Some(OtherKind::Address)
     } else if text.starts_with('{') {
@@ -213,6 +215,8 @@ mod tests {
         assert_eq!(other("kT9mQ2xW7vLp4RzB8nYc"), Some(OtherKind::InstallationKey));
         assert_eq!(other("3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34"), Some(OtherKind::Id));
         assert_eq!(other("user.3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34"), Some(OtherKind::PersonalClientId));
+        assert_eq!(other("BW_CLIENTID=user.x\nBW_CLIENTSECRET=y\n"), Some(OtherKind::PersonalClientId));
+        assert_eq!(other("globalSettings__installation__key=x"), Some(OtherKind::InstallationKey));
         assert_eq!(other("eyJhbGciOi.eyJzdWIi.c2ln"), Some(OtherKind::Jwt));
         assert_eq!(other("https://vault.bitwarden.eu/#/x"), Some(OtherKind::Address));
         assert_eq!(other("{\"LicenseKey\":1}"), Some(OtherKind::License));

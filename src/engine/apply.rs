@@ -130,7 +130,7 @@ async fn stopped_at_gate(
     if open && run.options.region.is_none() {
         return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
     }
-    restart::possible(run, survey, restarting).await.err().map(|stopped| *stopped)
+    restart::possible(run, survey, restarting, "apply --yes --no-restart").await.err().map(|stopped| *stopped)
 }
 
 /// Why the file could not be written, before anything else is: whoever may not write it may not keep state either,

@@ -254,7 +254,8 @@ async fn perform(
                 Some(true) => Ok(Done::Yes),
                 None => Ok(Done::NoNeed),
                 Some(false) => Err(Stop::Root(Box::new(conclude::blocking(
-                    Finding::new(Cause::EnvNotEffective),
+                    Finding::new(Cause::EnvNotEffective)
+                        .command(AdviceCode::RestartServer, "bwsync apply --yes"),
                     Some(From::Machine),
                 )))),
             }

@@ -43,7 +43,13 @@ pub(super) fn of_server(finding: Finding) -> Root {
 }
 
 /// An outcome whose exit code follows from its first root.
-pub(super) fn outcome(roots: Vec<Root>, asking: Asking, body: Body) -> Outcome {
+pub(super) fn outcome(mut roots: Vec<Root>, asking: Asking, body: Body) -> Outcome {
+    for root in &mut roots {
+        // What kept us from asking is not known to be wrong with what was asked about (design §4).
+        if exit_of(&[root.conclusion], asking) == Exit::CouldNotAsk {
+            root.conclusion.severity = Severity::Unknown;
+        }
+    }
     let conclusions: Vec<_> = roots.iter().map(|root| root.conclusion).collect();
     Outcome { exit: exit_of(&conclusions, asking), roots, problem: None, changed: BTreeSet::new(), body }
 }

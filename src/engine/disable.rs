@@ -48,7 +48,9 @@ pub(super) async fn disable(
         let body = body(run, &survey, &edit, restart::not_run(plan));
         return conclude::problem(Problem::ApiKeyMissing, body);
     }
-    if let Err(stopped) = restart::possible(run, &survey, restarting).await {
+    if let Err(stopped) =
+        restart::possible(run, &survey, restarting, "disable --yes --no-restart --api-key-file FILE").await
+    {
         return Outcome { body: body(run, &survey, &edit, restart::not_run(plan)), ..*stopped };
     }
     let write = changes.then(|| Action::Write {

@@ -33,8 +33,14 @@ pub(super) async fn check(
         Ok(net) => net,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
+    if run.options.org.is_some() && survey.license(run.options).is_none() {
+        return conclude::problem(survey.organization_open(), Body::Nothing);
+    }
     say_found(run, &survey);
-    examine::examine(run, &survey, &net, Scope::ALL, login.as_ref()).await;
+    let examined = examine::examine(run, &survey, &net, Scope::ALL, login.as_ref()).await;
+    if let Err(problem) = plan::region_view(run, &survey, examined.lookups) {
+        return conclude::problem(problem, Body::Check(Box::new(check_body(run, Some(&survey)))));
+    }
     let report = run.report();
     let body = check_body(run, Some(&survey));
     conclude::outcome(conclude::roots_of(&report), asking, Body::Check(Box::new(body)))

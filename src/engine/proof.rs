@@ -41,7 +41,10 @@ fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
                 if file.after == stands)
         })
     })?;
-    let restarted = runs.iter().skip(wrote).any(|run| run.done(Act::AwaitAnswer) == Some(true));
+    // A restart after which the proof failed gave the server nothing of the file.
+    let came_out_well =
+        |run: &journal::Run| run.done(Act::AwaitAnswer) == Some(true) && run.done(Act::Prove) != Some(false);
+    let restarted = runs.iter().skip(wrote).any(came_out_well);
     Some(!restarted)
 }
 

@@ -37,7 +37,7 @@ use super::{
 pub(super) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
     let found = &survey.installation;
     let commands = match found.flavour {
-        Flavour::Standard if found.script.is_none() => Vec::new(),
+        Flavour::Standard if found.script.is_none() => compose::commands_up(found),
         // Where bwsync restarts nothing itself, this is what a person runs.
         _ => compose::restart_commands(found),
     };
@@ -88,6 +88,7 @@ pub(super) async fn possible(
     run: &Run<'_>,
     survey: &Survey,
     restarting: Restarting,
+    command: &str,
 ) -> Result<(), Box<Outcome>> {
     let found = &survey.installation;
     match restarting {
@@ -95,7 +96,7 @@ pub(super) async fn possible(
         Restarting::Script => {}
     }
     if found.flavour != Flavour::Standard {
-        let write = format!("bwsync apply --yes --no-restart --dir {}", user::quote_path(&found.dir));
+        let write = format!("bwsync {command} --dir {}", user::quote_path(&found.dir));
         let commands = std::iter::once(write).chain(compose::restart_commands(found)).collect();
         return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
     }
@@ -181,6 +182,8 @@ pub(super) struct Ended {
     pub(super) went_down: bool,
     /// The end of what it said, cleaned.
     pub(super) said: Vec<String>,
+    /// Whether the script was run, which pulls after it has taken the containers down.
+    by_script: bool,
 }
 
 /// Runs `./bitwarden.sh restart` to its end; its lines are told as they come.
@@ -230,7 +233,7 @@ pub(super) async fn restart(
             }
         }
     };
-    Ok(Ended { exit: Some(ended.code), went_down, said: said.into() })
+    Ok(Ended { exit: Some(ended.code), went_down, said: said.into(), by_script: true })
 }
 
 /// Starts the containers from the images that are here, then nginx (`--no-pull`, and the way up).
@@ -238,9 +241,13 @@ pub(super) async fn restart(
 /// # Errors
 /// `restart.docker_unreachable` where there is no Compose to do it.
 pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding> {
+    let unreachable = || Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights);
+    if !docker_may_be_asked(run) {
+        return Err(unreachable());
+    }
     let runner = runner(run, survey);
     let Some(compose) = compose::detect(&runner, &survey.installation).await else {
-        return Err(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
+        return Err(unreachable());
     };
     let mut said = VecDeque::with_capacity(KEPT);
     let mut say = |line: String| {
@@ -254,7 +261,7 @@ pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding>
         run.say(Event::Output(line));
     };
     let exit = compose.up(&runner, &mut say).await?;
-    Ok(Ended { exit: Some(exit), went_down: exit == 0, said: said.into() })
+    Ok(Ended { exit: Some(exit), went_down: exit == 0, said: said.into(), by_script: false })
 }
 
 /// Ends when the server does not answer any more, and says so.
@@ -364,8 +371,13 @@ fn why(ended: &Ended) -> Cause {
         Cause::RestartContainerUnhealthy
     } else if said.contains("no space left on device") {
         Cause::RestartDiskFull
-    } else if said.contains("docker daemon") || said.contains("docker.sock") {
+    } else if ["docker daemon", "docker.sock", "permissionerror", "permission denied"]
+        .iter()
+        .any(|w| said.contains(w))
+    {
         Cause::RestartDockerUnreachable
+    } else if !ended.by_script {
+        Cause::RestartContainerUnhealthy
     } else {
         Cause::RestartPullFailed
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    carry, conclude, disable, look, machine, restart,
+    carry, conclude, disable, look, machine, proof, restart,
     run::Run,
     survey::{self, Survey},
 };
@@ -28,6 +28,10 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
     };
     look::say_found(run, &survey);
     let idle = restart::not_run(restart::plan(&survey, false));
+    let (state, owner) = (survey.state(run.options), survey.installation.owner.clone());
+    if let Ok(Err(finding)) = tokio::task::spawn_blocking(move || state.readable(&owner)).await {
+        return conclude::stopped(finding, Some(From::File), body(run, &survey, None, idle));
+    }
     let Some(interrupted) = interrupted(run, &survey).await else {
         return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
     };
@@ -35,7 +39,10 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
     let stands = Stands::of(&interrupted.run, &survey.file.sha256);
     let actions = match stands {
         // The script was at work: what counts is whether the server answers now.
-        Stands::Restarting => vec![Action::AwaitAnswer],
+        Stands::Restarting => {
+            let values = survey.layers().map(|layers| proof::values(&layers)).unwrap_or_default();
+            vec![Action::AwaitAnswer, Action::Prove { values }]
+        }
         Stands::Written | Stands::AsBefore => Vec::new(),
     };
     let errand = carry::Errand { command: journal::Command::Resume, takes_back: None, login: None };
@@ -46,7 +53,12 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
     let pending = stands == Stands::Written;
     let result = carried.restart_result(restart::plan(&survey, pending));
     let backup = interrupted.run.written_file().and_then(|file| file.backup.clone());
-    let mut outcome = carried.outcome(body(run, &survey, backup, result));
+    let proved = carried.proved;
+    let mut body = body(run, &survey, backup, result);
+    if let Body::Apply(apply) = &mut body {
+        apply.proved = proved;
+    }
+    let mut outcome = carried.outcome(body);
     if pending {
         outcome.roots.push(still_to_restart());
     }

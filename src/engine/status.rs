@@ -55,7 +55,7 @@ pub(super) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         );
     }
     let mut seen = Seen::default();
-    if let Some(login) = login {
+    if let Some(login) = login.filter(|_| !run.options.offline) {
         run.phase(Phase::ReadStatus, PhaseState::Started);
         match ask(run, survey, &net, &login).await {
             Ok(of_server) => {

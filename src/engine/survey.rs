@@ -152,6 +152,11 @@ pub(super) async fn place(options: &Options) -> Result<Place, Finding> {
 }
 
 impl Observed {
+    /// Whether any container of this installation could be looked at.
+    pub(super) fn looked(&self) -> bool {
+        !self.services.is_empty()
+    }
+
     /// Whether what runs has these values; none where nothing of it could be looked at.
     pub(super) fn has(&self, values: &[crate::domain::action::Set]) -> Option<bool> {
         super::proof::have(&self.services, values)

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         check::{AdviceCode, Cause, Finding, From},
         exit::Asking,
-        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Root, SyncBody},
+        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, Root, SyncBody},
         sync::{Connection, Snapshot, SyncState},
         witness,
     },
@@ -29,6 +29,9 @@ pub(super) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
         Ok(place) => place,
         Err(finding) => return conclude::stopped(finding, None, empty()),
     };
+    if run.options.offline {
+        return conclude::problem(Problem::Offline, empty());
+    }
     let survey = survey.as_deref();
     if let Some(survey) = survey {
         let several = matches!(survey.choice(run.options), Choice::Several);

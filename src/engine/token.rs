@@ -15,7 +15,7 @@ use crate::{
 use super::{
     conclude,
     examine::{self, Scope, connection_finding},
-    gate, look, person,
+    gate, look, person, plan,
     run::Run,
     survey::{self, Choice, Place, Survey},
 };
@@ -90,6 +90,9 @@ async fn ask(run: &Run<'_>, survey: &Survey, net: &Net, token: &Secret) -> Asked
     look::say_found(run, survey);
     run.phase(Phase::AskCloud, PhaseState::Started);
     let examined = examine::examine(run, survey, net, Scope::GATE, None).await;
+    if let Err(problem) = plan::region_view(run, survey, examined.lookups) {
+        return Asked::Problem(problem);
+    }
     let (Some(bearer), Some(region)) = (&examined.bearer, examined.region) else {
         run.phase(Phase::AskCloud, PhaseState::Failed);
         let roots = gate::in_the_way(run, |cause| gate::of_token(cause) && cause.area() != "license");

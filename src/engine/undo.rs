@@ -31,7 +31,7 @@ pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool)
         let result = restart::not_run(restart::plan(&survey, !edit.changes.is_empty()));
         return conclude::outcome(Vec::new(), Asking::Acting, body(result));
     }
-    if let Err(stopped) = restart::possible(run, &survey, restarting).await {
+    if let Err(stopped) = restart::possible(run, &survey, restarting, "undo --yes").await {
         return *stopped;
     }
     let write = Action::Write {
@@ -59,6 +59,10 @@ async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEd
     let state = survey.state(run.options);
     let now = survey.env.as_ref().map_err(Clone::clone)?;
     let stands = survey.file.sha256.clone();
+    let (kept, owner) = (state.clone(), survey.installation.owner.clone());
+    if let Ok(Err(finding)) = tokio::task::spawn_blocking(move || kept.readable(&owner)).await {
+        return Err(finding);
+    }
     let read = tokio::task::spawn_blocking(move || {
         let runs: Vec<_> = state.runs().into_iter().map(|(_, run)| run).collect();
         let undoable = journal::undoable(&runs, Some(&stands))?;

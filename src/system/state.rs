@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::domain::{
     action::{Act, Contents},
     check::Finding,
-    installation::Installation,
+    installation::{Installation, Owner},
     journal::{Command, Entry, Line, Run},
 };
 
@@ -164,6 +164,21 @@ impl State {
             Ok(())
         })?;
         made.ok_or_else(|| self.denied(&self.chosen.dir, &io::ErrorKind::Other.into()))
+    }
+
+    /// Whether this user may read what earlier runs left: a journal that may not be read is not the same as none.
+    ///
+    /// # Errors
+    /// `install.not_readable` with the command that can.
+    pub fn readable(&self, owner: &Owner) -> Result<(), Finding> {
+        for place in [Some(&self.chosen), self.other.as_ref()].into_iter().flatten() {
+            let dir = place.dir.join("journal");
+            let denied = place.rights.run(|| fs::read_dir(&dir).err()).unwrap_or_default();
+            if let Some(error) = denied.filter(|error| error.kind() == io::ErrorKind::PermissionDenied) {
+                return Err(files::not_readable(&dir, &error, owner, &self.user));
+            }
+        }
+        Ok(())
     }
 
     /// All runs that left a journal, oldest first, each with the folder that it was found in.

@@ -1,6 +1,6 @@
 //! The one fold of check events into a report, and the report's verdict and conclusions.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use super::{Cause, Check, CheckId, From, Severity, State, Target};
 
@@ -43,7 +43,7 @@ pub enum Verdict {
 }
 
 /// One independent root cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Conclusion {
     /// What is wrong.
     pub cause: Cause,
@@ -53,6 +53,18 @@ pub struct Conclusion {
     pub from: Option<From>,
     /// How much it weighs.
     pub severity: Severity,
+}
+
+impl Serialize for Conclusion {
+    /// `from` is null where no check stands behind it (design §5), whoever said it.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Conclusion", 4)?;
+        object.serialize_field("cause", &self.cause)?;
+        object.serialize_field("check", &self.check)?;
+        object.serialize_field("from", &self.check.and(self.from))?;
+        object.serialize_field("severity", &self.severity)?;
+        object.end()
+    }
 }
 
 impl Conclusion {

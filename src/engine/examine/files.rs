@@ -12,7 +12,7 @@ use crate::{
     engine::{
         proof,
         run::Run,
-        survey::{Choice, Survey},
+        survey::{Choice, Observed, Survey},
     },
     system,
 };
@@ -41,13 +41,14 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey) {
     env_rows(run, survey);
     license_row(run, survey);
     let pending = proof::pending(run, survey).await == Some(true);
-    restart_row(run, survey, pending && survey.observed.is_none());
+    let looked = survey.observed.as_ref().is_some_and(Observed::looked);
+    restart_row(run, survey, pending && !looked);
     live_row(run, survey, pending);
 }
 
 /// Whether what runs has what the file says.
 fn live_row(run: &Run<'_>, survey: &Survey, pending: bool) {
-    if survey.observed.is_none() {
+    if !survey.observed.as_ref().is_some_and(Observed::looked) {
         run.done(Check::skipped(LIVE, Advice::new(AdviceCode::GiveDockerRights)));
         return;
     }
@@ -167,8 +168,9 @@ fn license_row(run: &Run<'_>, survey: &Survey) {
             let name = organization.name.unwrap_or(organization.id);
             let check = check.with("organization", name);
             match organization.plan {
-                Some(plan) => check.with("value", plan),
-                None => check,
+                // A finding's own value stands.
+                Some(plan) if check.evidence.get("value").is_none() => check.with("value", plan),
+                _ => check,
             }
         }
         Choice::Several => {
