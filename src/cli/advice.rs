@@ -6,11 +6,18 @@ use crate::domain::{
     request::{Body, Outcome},
 };
 
-/// Gives every advice that is a bwsync command, and has none yet, its command.
+/// Gives every advice that is a bwsync command, and has none yet, its command; and one that has it, the
+/// installation that this call named.
 pub fn complete(call: &Call, outcome: &mut Outcome) {
     let complete = |advice: &mut Vec<Advice>| {
-        for advice in advice.iter_mut().filter(|advice| advice.command.is_none()) {
-            advice.command = command(call, advice.code);
+        for advice in advice {
+            advice.command = match advice.command.take() {
+                Some(line) if line.starts_with("bwsync ") && !call.environment.is_demo() => {
+                    Some(call.here(line))
+                }
+                Some(line) => Some(line),
+                None => command(call, advice.code),
+            };
         }
     };
     outcome.roots.iter_mut().for_each(|root| complete(&mut root.finding.advice));
@@ -38,21 +45,26 @@ impl Call {
         if self.environment.is_demo() {
             return None;
         }
+        Some(self.here(format!("bwsync {rest}")))
+    }
+
+    /// A bwsync command with the files, the folder and the organization that this call named, where it names none.
+    fn here(&self, mut line: String) -> String {
         let file = |path: &std::path::Path| inputs::quoted(&path.to_string_lossy());
-        let mut line = format!("bwsync {rest}");
+        let names = |line: &str, option: &str| line.split(' ').any(|word| word == option);
         if let Some(path) = inputs::token_file(self).filter(|path| path.as_os_str() != "-") {
             line = line.replace("--token-file FILE", &format!("--token-file {}", file(&path)));
         }
         if let Some(path) = self.common.api_key_file.as_deref().filter(|path| path.as_os_str() != "-") {
             line = line.replace("--api-key-file FILE", &format!("--api-key-file {}", file(path)));
         }
-        if let Some(dir) = &self.common.dir {
+        if let Some(dir) = self.common.dir.as_deref().filter(|_| !names(&line, "--dir")) {
             line.push_str(&format!(" --dir {}", file(dir)));
         }
-        if let Some(org) = &self.common.org {
+        if let Some(org) = self.common.org.as_deref().filter(|_| !names(&line, "--org")) {
             line.push_str(&format!(" --org {}", inputs::quoted(org)));
         }
-        Some(line)
+        line
     }
 }
 
@@ -70,6 +82,10 @@ mod tests {
         let words = ["token", "verify", "--token-file", "my token", "--dir", "/opt/x"];
         let line = call(&words, Environment::Process).command_line("token set --token-file FILE");
         assert_eq!(line.as_deref(), Some("bwsync token set --token-file 'my token' --dir /opt/x"));
+        let check = call(&["check", "--dir", "/opt/x", "--org", "1"], Environment::Process);
+        assert_eq!(check.here("bwsync apply --yes".into()), "bwsync apply --yes --dir /opt/x --org 1");
+        let named = "bwsync check --dir /opt/y --org ID";
+        assert_eq!(check.here(named.into()), named);
         let none: [(&str, &str); 0] = [];
         assert_eq!(call(&["plan"], Environment::demo(none)).command_line("apply --yes"), None);
     }
