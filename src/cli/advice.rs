@@ -73,6 +73,8 @@ mod tests {
     use super::*;
     use crate::cli::{Environment, parse};
 
+    const ORG: &str = "0f5b7f0e-9d0a-4c55-8a51-b1e500f2c3d4";
+
     fn call(words: &[&str], environment: Environment) -> Call {
         parse(words.iter().map(Into::into).collect(), environment).unwrap()
     }
@@ -82,8 +84,11 @@ mod tests {
         let words = ["token", "verify", "--token-file", "my token", "--dir", "/opt/x"];
         let line = call(&words, Environment::Process).command_line("token set --token-file FILE");
         assert_eq!(line.as_deref(), Some("bwsync token set --token-file 'my token' --dir /opt/x"));
-        let check = call(&["check", "--dir", "/opt/x", "--org", "1"], Environment::Process);
-        assert_eq!(check.here("bwsync apply --yes".into()), "bwsync apply --yes --dir /opt/x --org 1");
+        let check = call(&["check", "--dir", "/opt/x", "--org", ORG], Environment::Process);
+        assert_eq!(
+            check.here("bwsync apply --yes".into()),
+            format!("bwsync apply --yes --dir /opt/x --org {ORG}")
+        );
         let named = "bwsync check --dir /opt/y --org ID";
         assert_eq!(check.here(named.into()), named);
         let none: [(&str, &str); 0] = [];
