@@ -205,16 +205,7 @@ pub(super) async fn restart(
         output,
     };
     let mut said = VecDeque::with_capacity(KEPT);
-    let mut say = |line: String| {
-        if said.len() == KEPT {
-            said.pop_front();
-        }
-        said.push_back(line.clone());
-        if let Some(progress) = progress::parse(&line) {
-            run.say(Event::Container(progress));
-        }
-        run.say(Event::Output(line));
-    };
+    let mut say = |line| hear(run, &mut said, line);
     let mut went_down = false;
     let running = script::start(job, &runner)?;
     // From here on it goes on without us: whoever comes back finds it by this line.
@@ -236,6 +227,18 @@ pub(super) async fn restart(
     Ok(Ended { exit: Some(ended.code), went_down, said: said.into(), by_script: true })
 }
 
+/// Shows a line of what runs as it comes, and keeps the last of them.
+fn hear(run: &Run<'_>, said: &mut VecDeque<String>, line: String) {
+    if said.len() == KEPT {
+        said.pop_front();
+    }
+    said.push_back(line.clone());
+    if let Some(progress) = progress::parse(&line) {
+        run.say(Event::Container(progress));
+    }
+    run.say(Event::Output(line));
+}
+
 /// Starts the containers from the images that are here, then nginx (`--no-pull`, and the way up).
 ///
 /// # Errors
@@ -250,16 +253,7 @@ pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding>
         return Err(unreachable());
     };
     let mut said = VecDeque::with_capacity(KEPT);
-    let mut say = |line: String| {
-        if said.len() == KEPT {
-            said.pop_front();
-        }
-        said.push_back(line.clone());
-        if let Some(progress) = progress::parse(&line) {
-            run.say(Event::Container(progress));
-        }
-        run.say(Event::Output(line));
-    };
+    let mut say = |line| hear(run, &mut said, line);
     let exit = compose.up(&runner, &mut say).await?;
     Ok(Ended { exit: Some(exit), went_down: exit == 0, said: said.into(), by_script: false })
 }
