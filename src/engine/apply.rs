@@ -1,5 +1,7 @@
 //! `apply`: through the gate, then pull, write, Compose's own reading, restart, answer, proof (design §11).
 
+use std::path::PathBuf;
+
 use crate::domain::{
     action::{Action, Contents, Set},
     check::{AdviceCode, Cause, Finding, From},
@@ -8,7 +10,8 @@ use crate::domain::{
     journal,
     region::Conclusion,
     request::{
-        ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, Problem, RestartResult, Restarting, Risk, Root,
+        ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, PlanBody, Problem, RestartResult, Restarting,
+        Risk, Root,
     },
     settings::{self, Layers},
 };
@@ -31,12 +34,8 @@ pub(super) async fn apply(
     planned_for: Option<String>,
     login: Option<ApiKey>,
 ) -> Outcome {
-    let survey = match machine::surveyed(run).await {
-        Ok(survey) => survey,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    let net = match survey.net(run.options).await {
-        Ok(net) => net,
+    let (survey, net) = match machine::surveyed_with_net(run).await {
+        Ok(both) => both,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     look::say_found(run, &survey);
@@ -157,28 +156,15 @@ fn overruled(survey: &Survey, examined: &Examined) -> Option<Finding> {
 /// The body where nothing was done.
 pub(super) fn not_done(planned: Planned) -> Body {
     let restart = restart::not_run(planned.body.restart.clone());
-    Body::Apply(Box::new(ApplyBody {
-        dir: planned.body.dir,
-        region: planned.body.region,
-        file: planned.body.file,
-        changes: planned.body.changes,
-        diff: planned.body.diff,
-        backup: None,
-        restart,
-        proved: None,
-    }))
+    body(planned, None, restart, None)
 }
 
 /// The body of what was done.
 pub(super) fn applied(planned: Planned, carried: &carry::Carried, restart: RestartResult) -> Body {
-    Body::Apply(Box::new(ApplyBody {
-        dir: planned.body.dir,
-        region: planned.body.region,
-        file: planned.body.file,
-        changes: planned.body.changes,
-        diff: planned.body.diff,
-        backup: carried.backup.clone(),
-        restart,
-        proved: carried.proved,
-    }))
+    body(planned, carried.backup.clone(), restart, carried.proved)
+}
+
+fn body(planned: Planned, backup: Option<PathBuf>, restart: RestartResult, proved: Option<bool>) -> Body {
+    let PlanBody { dir, region, file, changes, diff, .. } = planned.body;
+    Body::Apply(Box::new(ApplyBody { dir, region, file, changes, diff, backup, restart, proved }))
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     domain::{check::Finding, installation::ConfigurationError, request::Event},
+    net::Net,
     system::{
         Rights,
         containers::{self, Container, Docker},
@@ -24,6 +25,16 @@ pub(super) async fn surveyed(run: &Run<'_>) -> Result<Survey, Finding> {
     let mut found = survey::survey(run.options).await?;
     observe(run, &mut found).await;
     Ok(found)
+}
+
+/// The installation, and the transport for it.
+///
+/// # Errors
+/// As [`surveyed`] and [`Survey::net`].
+pub(super) async fn surveyed_with_net(run: &Run<'_>) -> Result<(Survey, Net), Finding> {
+    let found = surveyed(run).await?;
+    let net = found.net(run.options).await?;
+    Ok((found, net))
 }
 
 /// Looks at what runs of the installation.

@@ -43,12 +43,8 @@ impl NoPlan {
 
 /// `plan`
 pub(super) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
-    let survey = match machine::surveyed(run).await {
-        Ok(survey) => survey,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    let net = match survey.net(run.options).await {
-        Ok(net) => net,
+    let (survey, net) = match machine::surveyed_with_net(run).await {
+        Ok(both) => both,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     look::say_found(run, &survey);
