@@ -153,7 +153,7 @@ fn every_mistake_has_its_finding_for_each_reader() {
             &["env.misspelt_key@3:1 Warning"],
             &["env.misspelt_key@3:1 Warning"],
         ),
-        // `setup-and-scripts.md` §6 and §7
+        // `bitwarden.md` F6 and §7
         (
             "{ON}{ID}globalSettings__installation__apiUri=\"https://api.bitwarden.com\"\n",
             &[],

@@ -20,7 +20,7 @@ pub enum Flavour {
 /// Where the api writes its log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ApiLog {
-    /// A folder of this machine with a file a day (`log-format.md`).
+    /// A folder of this machine with a file a day (`bitwarden.md` G).
     Folder(PathBuf),
     /// One file of this machine.
     File(PathBuf),

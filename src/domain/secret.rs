@@ -182,7 +182,7 @@ fn other_kind(text: &str, finished: bool) -> Option<OtherKind> {
 }
 
 /// Whether the text reads as a GUID as the server reads one: dashes or none, braces, any case
-/// (`setup-and-scripts.md` §7).
+/// (`bitwarden.md` F7).
 pub fn is_guid(text: &str) -> bool {
     uuid::Uuid::try_parse(text.trim().trim_start_matches('{').trim_end_matches('}')).is_ok()
 }

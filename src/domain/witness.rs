@@ -1,4 +1,4 @@
-//! The server's own log as a witness (design §10, `log-format.md`): after an attempt it tells what the API hid.
+//! The server's own log as a witness (design §10, `bitwarden.md` G): after an attempt it tells what the API hid.
 //!
 //! Entries are known by the hash of their template, which is the same in every installation and language; an
 //! attempt is the entries of one request id. What the log says is read here, and nothing is asked.
@@ -17,7 +17,7 @@ const LONGEST_EXCEPTION: usize = 16 * 1024;
 /// Most entries that are kept: the newest ones.
 const MOST_ENTRIES: usize = 20_000;
 
-/// Templates by their hash (`log-format.md`, Template hashes).
+/// Templates by their hash (`bitwarden.md` G, Template hashes).
 pub mod template {
     /// `Unable to authenticate with identity server.`; an exception follows.
     pub const TOKEN_NO_ANSWER: u32 = 0x066d_6197;

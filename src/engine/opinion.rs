@@ -1,5 +1,5 @@
 //! A second opinion on an edit: dotenvy reads the old file and the new one too, and they may differ in our keys
-//! only. It is asked only where it can read the old file at all (crates.md §3: it is not Compose's dialect).
+//! only. It is asked only where it can read the old file at all: its dialect is not Compose's.
 
 use std::collections::BTreeMap;
 

@@ -23,7 +23,7 @@ pub const STEP: Step = Step {
     ],
 };
 
-/// How long a restart takes, in seconds, on an ordinary server (`setup-and-scripts.md` §9).
+/// How long a restart takes, in seconds, on an ordinary server (`bitwarden.md` F9).
 pub const RESTART_SECONDS: i64 = 90;
 
 /// What there is to do.

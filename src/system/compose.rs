@@ -1,5 +1,5 @@
 //! Docker Compose on the installation's own files, as the script would call it: the same project, because it is
-//! named after the folder of the compose file (`setup-and-scripts.md` §9).
+//! named after the folder of the compose file (`bitwarden.md` F9).
 
 use std::{
     path::{Path, PathBuf},

@@ -1,5 +1,5 @@
 //! The api's own log, read from the end. What cannot be read is said with its reason: it is then unknown what
-//! the server saw, never "nothing" (design §10, `log-format.md`).
+//! the server saw, never "nothing" (design §10, `bitwarden.md` G).
 
 use std::{
     fs::{self, File},

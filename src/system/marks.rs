@@ -1,5 +1,5 @@
 //! Whose the env file is and how it is guarded, as `ls -lZ` would tell, and whom `uid.env` names: every run of
-//! the setup container gives all of `bwdata` to that one (`setup-and-scripts.md` §4).
+//! the setup container gives all of `bwdata` to that one (`bitwarden.md` F4).
 
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 

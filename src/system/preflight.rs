@@ -14,7 +14,7 @@ use super::{
     shell, space, user,
 };
 
-/// Where the project publishes the script (`setup-and-scripts.md` §9).
+/// Where the project publishes the script (`bitwarden.md` F9).
 const SCRIPT_URL: &str = "https://func.bitwarden.com/api/dl/?app=self-host&platform=linux";
 /// Longest script that is read, in bytes; the genuine ones have some 10 KB.
 const SCRIPT: u64 = 1 << 20;
@@ -44,7 +44,7 @@ pub fn preflight(installation: &Installation) -> Result<(), Finding> {
 }
 
 /// Whether the script that does the work asks nothing on its way: one that was installed between 2025-12-09 and
-/// 2026-01-26 asks between down and up whether to purge an image (`bitwarden.md` A8, `ux.md` G3), and without a
+/// 2026-01-26 asks between down and up whether to purge an image (`bitwarden.md` A8), and without a
 /// terminal that leaves the server down. One that this user may not read is taken to ask nothing.
 fn asks_nothing(script: &Path, update: &str) -> Result<(), Finding> {
     let Ok(bytes) = files::read_bounded(script, SCRIPT) else { return Ok(()) };

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::action::Contents;
 
-/// Parts of the names of settings whose values are secrets (`setup-and-scripts.md` §1).
+/// Parts of the names of settings whose values are secrets (`bitwarden.md` F1).
 const SECRET: [&str; 7] = ["key", "password", "secret", "token", "connectionstring", "username", "apikey"];
 /// Values that say nothing.
 const PLAIN: [&str; 5] = ["REPLACE", "SECRET", "true", "false", "null"];

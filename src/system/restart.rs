@@ -128,7 +128,7 @@ fn outputs(file: &File) -> io::Result<(Stdio, Stdio)> {
 /// Standard input that answers the one question: a file without a name, so that it is there even if we are not.
 fn yes() -> io::Result<Stdio> {
     let mut file = tempfile::tempfile()?;
-    // Without its line end the answer would count as none (`setup-and-scripts.md` §9).
+    // Without its line end the answer would count as none (`bitwarden.md` F9).
     file.write_all(b"y\n")?;
     file.seek(SeekFrom::Start(0))?;
     Ok(file.into())

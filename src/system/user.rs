@@ -10,7 +10,7 @@ use crate::domain::installation::Owner;
 
 /// Longest part of an account file that is read, in bytes.
 const ACCOUNTS: u64 = 4 << 20;
-/// Owner of files that an installation run as root leaves behind (`setup-and-scripts.md` §1).
+/// Owner of files that an installation run as root leaves behind (`bitwarden.md` F1).
 pub const NOBODY: u32 = 65_534;
 
 /// The person or program that started bwsync.

@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Context, glyphs::Mark};
 
-/// Where labels begin, and text beside them (`screens.md`).
+/// Where labels begin, and text beside them.
 pub(super) const LABEL: usize = 3;
 /// Where text beside a mark begins.
 pub(super) const TEXT: usize = 5;

@@ -51,7 +51,7 @@ fn params(name: &str, days: Days) -> CertificateParams {
     params
 }
 
-/// A certificate that signs itself; `ca` as the Bitwarden installer makes it (setup-and-scripts.md §1).
+/// A certificate that signs itself; `ca` as the Bitwarden installer makes it (`bitwarden.md` F1).
 pub fn self_signed(name: &str, ca: bool, days: Days) -> Identity {
     let mut params = params(name, days);
     if ca {

@@ -1,5 +1,5 @@
 //! The three programs that hand an env file to a container, and where they read one file differently
-//! (`setup-and-scripts.md` §6). Compose v2 is the one whose every answer is held (`parse`); of the others only
+//! (`bitwarden.md` F6). Compose v2 is the one whose every answer is held (`parse`); of the others only
 //! what decides about a setting is told.
 
 use std::ops::Range;
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn each_reader_has_its_own_value() {
-        // line, Compose v2, Compose 1.29.2, docker run (`setup-and-scripts.md` §6)
+        // line, Compose v2, Compose 1.29.2, docker run (`bitwarden.md` F6)
         let table = [
             ("A=true\r\n", "true", "true", "true"),
             ("\u{feff}A=1\n", "1", "1", "1"),

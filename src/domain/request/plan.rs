@@ -170,7 +170,7 @@ pub struct PlanBody {
     pub later: Later,
 }
 
-/// What a later rebuild or update would make of the file (`setup-and-scripts.md` §4).
+/// What a later rebuild or update would make of the file (`bitwarden.md` F4).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Later {
     /// Numbers of lines that would be gone, blank ones aside.

@@ -107,7 +107,7 @@ impl Setting {
 }
 
 /// Whether the server takes two names for one: case does not count, `:` equals `__`, and `ASPNETCORE_` or
-/// `DOTNET_` may stand before it (`setup-and-scripts.md` §7).
+/// `DOTNET_` may stand before it (`bitwarden.md` F7).
 fn same_name(one: &str, other: &str) -> bool {
     if one.len() == other.len() && one.eq_ignore_ascii_case(other) {
         return true;

@@ -1,5 +1,5 @@
 //! The names that the server reads in its environment, and which misspelling is meant for which of them
-//! (`bitwarden.md` A7-12, `setup-and-scripts.md` §7: what it does not know it ignores silently).
+//! (`bitwarden.md` A7-12, `bitwarden.md` F7: what it does not know it ignores silently).
 
 use super::{INSTALLATION_ID, INSTALLATION_KEY, Setting, canonical};
 

@@ -19,7 +19,7 @@ use crate::domain::{
 pub enum NoteCode {
     /// Push is off, and somebody meant it so (design §7): billing sync does not need it.
     PushDisabledOnPurpose,
-    /// One of our lines has another value for another reader (`setup-and-scripts.md` §6).
+    /// One of our lines has another value for another reader (`bitwarden.md` F6).
     ReadOtherwise,
     /// The region is not written as the clients compare it (A7-12).
     RegionSpelling,

@@ -1,5 +1,5 @@
 //! What `bitwarden.sh rebuild`, `updateconf` and `update` will make of the file: they write it anew
-//! (`setup-and-scripts.md` §4). Told beforehand, since an administrator will run them one day.
+//! (`bitwarden.md` F4). Told beforehand, since an administrator will run them one day.
 
 use std::{collections::HashMap, fmt};
 

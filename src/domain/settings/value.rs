@@ -1,4 +1,4 @@
-//! What the server makes of a value: .NET's own rules (`setup-and-scripts.md` §7, `bitwarden.md` A1, A2).
+//! What the server makes of a value: .NET's own rules (`bitwarden.md` F7, `bitwarden.md` A1, A2).
 
 use url::Url;
 
@@ -100,7 +100,7 @@ pub(super) fn is_no_push(text: &str) -> bool {
     matches!(trimmed(text), "" | "REPLACE" | "SECRET")
 }
 
-/// The third region of the cloud, which the installer takes too (`setup-and-scripts.md` §2).
+/// The third region of the cloud, which the installer takes too (`bitwarden.md` F2).
 pub(super) fn is_gov(text: &str) -> bool {
     trimmed(text).eq_ignore_ascii_case("gov")
 }

@@ -1,5 +1,5 @@
 //! From a .NET exception to the fault of the way behind it. The words depend on the C library of the image, the
-//! numbers do not: match on those (`log-format.md`, Words of the system in exceptions).
+//! numbers do not: match on those (`bitwarden.md` G, Words of the system in exceptions).
 
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},

@@ -1,4 +1,4 @@
-//! The organization license on the server: how it reads a document, and the file that it makes of one (`contract/license-file.json`).
+//! The organization license on the server: how it reads a document, and the file that it makes of one (`tests/data/contract/license-file.json`).
 
 use serde_json::{Map, Value, json};
 

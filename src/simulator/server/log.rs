@@ -1,4 +1,4 @@
-//! The api's file log, line by line as the genuine server writes it (`contract/log-format.md`): a witness can
+//! The api's file log, line by line as the genuine server writes it (`bitwarden.md` G): a witness can
 //! only be tried on a log that has the right template hashes.
 
 use std::{

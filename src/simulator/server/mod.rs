@@ -1,5 +1,5 @@
 //! The simulated self-hosted server: `/api` and `/identity` behind one address, stateful and strict, with the
-//! settings that its env files had when it was last started (`contract/self-*.json`).
+//! settings that its env files had when it was last started (`tests/data/contract/self-*.json`).
 //!
 //! [`ServerState`] is the whole server without a socket; [`router`] puts it behind one, [`control`] lets
 //! `bitwarden.sh` take it down and bring it up, and answers the stand-in for `docker`.

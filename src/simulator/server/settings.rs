@@ -1,5 +1,5 @@
 //! The server's settings: a small reader of the env files of its own, so that a bug in the reader of the
-//! product does not pass here too, and what the server makes of the values (`setup-and-scripts.md` §7).
+//! product does not pass here too, and what the server makes of the values (`bitwarden.md` F7).
 
 use std::collections::BTreeMap;
 

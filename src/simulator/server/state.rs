@@ -338,7 +338,7 @@ impl ServerState {
     }
 }
 
-/// How .NET says that a value cannot be what its setting is (`setup-and-scripts.md` §7).
+/// How .NET says that a value cannot be what its setting is (`bitwarden.md` F7).
 pub(super) fn not_converted(key: &str, environment: &BTreeMap<String, String>) -> String {
     let value = environment.iter().find(|(name, _)| name.ends_with(key)).map_or("", |(_, value)| value);
     let path: Vec<String> = key.split("__").map(|part| part[..1].to_ascii_uppercase() + &part[1..]).collect();
