@@ -51,7 +51,7 @@ pub(super) struct Survey {
     pub(super) rights: system::Rights,
     /// Who runs this.
     pub(super) user: User,
-    /// Cuts the secrets of the env files out of what other programs print.
+    /// Cuts the secrets of the installation's files out of what other programs print.
     pub(super) redactor: Redactor,
     /// Settings that a compose file gives the api, past the env files.
     compose: Vec<(String, Option<String>)>,
@@ -187,9 +187,6 @@ impl Survey {
                 Err(finding) => unreadable.push(finding.with("path", file.path.display().to_string())),
             }
         }
-        let redactor = Redactor::of(
-            std::iter::once(&read.env.contents).chain(read.global_env.as_ref().map(|file| &file.contents)),
-        );
         let global = read.global_env.as_ref().and_then(|file| EnvFile::parse(file.contents.bytes()).ok());
         Self {
             env,
@@ -201,7 +198,7 @@ impl Survey {
             marks: read.marks,
             rights: read.rights,
             user,
-            redactor,
+            redactor: read.redactor,
             compose: read.compose_values.into_iter().map(|value| (value.key, value.value)).collect(),
             observed: None,
             certificates: read.certificates,

@@ -24,6 +24,7 @@ use super::{
     Rights, User, compose, compose_file,
     files::{self, not_readable, read_bounded, sha256},
     flavour, lite, locate, marks,
+    redact::{self, Redactor},
     user::{self, NOBODY},
 };
 
@@ -55,6 +56,8 @@ pub struct Read {
     pub marks: Option<Marks>,
     /// With whose rights it was read and is to be written.
     pub rights: Rights,
+    /// Knows the secrets of all its files.
+    pub redactor: Redactor,
 }
 
 /// A file as read.
@@ -156,6 +159,7 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
     };
     Ok(Read {
         compose_values: compose_values(&installation),
+        redactor: redact::of_installation(&installation, &env.contents),
         marks: marks::of(&installation),
         installation,
         env,

@@ -23,7 +23,7 @@ use super::{
     files::not_readable,
     flavour,
     installation::{self, Read},
-    marks,
+    marks, redact,
     user::{self, NOBODY},
 };
 
@@ -93,6 +93,7 @@ fn read_as_owner(
         licenses: installation.licenses.as_deref().map(installation::licenses).unwrap_or_default(),
         certificates: certificate.as_deref().map(installation::pem).unwrap_or_default(),
         compose_values: installation::compose_values(&installation),
+        redactor: redact::of_installation(&installation, &env.contents),
         marks: marks::of(&installation),
         installation,
         env,

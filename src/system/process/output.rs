@@ -1,4 +1,4 @@
-//! What comes out of a program: cut into lines, cleaned, bounded.
+//! What comes out of a program: without secrets, and only then cut into lines, cleaned, bounded.
 
 use std::io;
 
@@ -35,6 +35,7 @@ impl Heard {
         let (mut out_open, mut err_open) = (true, true);
         let (mut out_part, mut err_part) = (vec![0; 8_192], vec![0; 8_192]);
         let (mut out_lines, mut err_lines) = (Lines::default(), Lines::default());
+        let (mut out_clean, mut err_clean) = (redactor.stream(), redactor.stream());
         while out_open || err_open {
             let lines = tokio::select! {
                 read = out.read(&mut out_part), if out_open => {
@@ -46,21 +47,24 @@ impl Heard {
                         self.stdout.extend(bytes.iter().take(room));
                         Vec::new()
                     } else {
-                        out_lines.push(bytes)
+                        out_lines.push(&out_clean.push(bytes))
                     }
                 }
                 read = err.read(&mut err_part), if err_open => {
                     let bytes = err_part.get(..read?).unwrap_or_default();
                     err_open = !bytes.is_empty();
-                    err_lines.push(bytes)
+                    err_lines.push(&err_clean.push(bytes))
                 }
             };
             for line in lines {
-                self.say(redactor.line(&line), on_line);
+                self.say(line, on_line);
             }
         }
-        for line in out_lines.rest().into_iter().chain(err_lines.rest()) {
-            self.say(redactor.line(&line), on_line);
+        for (mut lines, mut clean) in [(out_lines, out_clean), (err_lines, err_clean)] {
+            let last = lines.push(&clean.finish());
+            for line in last.into_iter().chain(lines.rest()) {
+                self.say(line, on_line);
+            }
         }
         Ok(())
     }
