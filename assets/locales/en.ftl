@@ -184,6 +184,8 @@ screen-apply-done-written = The settings are written. They count after a restart
 screen-apply-done-backup = The old file is kept:
 screen-apply-done-next = Next is the token: step 2 needs only a browser.
 screen-apply-nothing-written = Nothing was written.
+screen-apply-failed-unknown = It did not go as planned. Whether the server answers is not known.
+screen-apply-failed-untouched = It did not go as planned. The server was not restarted.
 screen-apply-failed-up = It did not go as planned. The server is up.
 screen-resume-running = An earlier run was interrupted. bwsync looks where it stands.
 screen-commands-none = None so far.
@@ -610,6 +612,15 @@ cause-restart-disk-full = The disk is full.
 cause-restart-docker-unreachable = Docker does not answer this user.
 cause-restart-pending = The settings are written, but the server has not been restarted since.
 
+## What became of the settings file after a restart that did not come out well
+
+file-back-up = The old settings file is back, and the server runs with it.
+file-back-down = The old settings file is back. The server was started with it and still does not answer.
+file-back-unknown = The old settings file is back, and the server was started with it. Whether it answers is not known.
+file-not-back = What was written stopped the server, and the old file could not be put back: somebody changed it meanwhile, or it cannot be written.
+file-stays-unproven = The settings file stays as it was written: nothing shows that it is the reason.
+file-stays-other = The settings file stays as it was written: what stopped the server is a setting that this run did not write.
+
 ## Advice: what to do next
 
 advice-point-to-installation = Say where it is: --dir and the folder that holds bwdata.
@@ -651,7 +662,9 @@ advice-trigger-sync = Sync the license:
 advice-restart-server = Restart the server:
 advice-restore-script = Put Bitwarden's own bitwarden.sh back.
 advice-renew-run-script = Fetch the current run.sh, which asks nothing:
-advice-free-port = Free the port, or renew the certificate in another way.
+advice-free-port = Free the port.
+advice-remove-leftover = Remove the container that was left behind:
+advice-name-server = Name the server's address with --server https://…, as the browser has it.
 advice-set-elsewhere = Set these where this kind of installation keeps its settings, and restart it in its own way:
 advice-make-executable = Make the script executable:
 advice-free-disk = Make room on the disk.
@@ -706,6 +719,16 @@ evidence-candidates = Candidates
 evidence-candidates-install-not-found = Looked in
 evidence-candidates-tls-name-mismatch = Valid for
 evidence-candidates-install-ambiguous = Found
+evidence-candidates-restart-container-ended = Part of the server
+evidence-candidates-restart-container-unhealthy = Part of the server
+evidence-candidates-restart-pull-failed = Part of the server
+evidence-candidates-restart-compose-failed = Part of the server
+evidence-candidates-restart-port-in-use = Part of the server
+evidence-candidates-restart-disk-full = Part of the server
+evidence-candidates-restart-docker-unreachable = Part of the server
+evidence-candidates-env-invalid-value = Part of the server
+evidence-candidates-server-down = Part of the server
+evidence-candidates-server-not-seen = Containers
 evidence-value-token-malformed = Characters
 evidence-value-token-wrong-kind = What it is
 evidence-expected-token-malformed = Characters wanted
@@ -735,6 +758,10 @@ why-disable = switches the communication with the cloud off
 
 reason-closed = the connection was closed without an answer
 reason-broken-answer = the answer broke off
+reason-no-host = it has no host name
+reason-no-port = it has no port
+reason-plain-http = it is plain http, and not on this machine
+reason-scheme = it is no web address
 reason-not-http = what answers does not speak HTTP
 reason-not-tls = what answers does not speak TLS
 reason-broken-message = the TLS conversation was garbled on the way
@@ -951,6 +978,7 @@ cli-apply-refused = Nothing was changed.
 cli-failed-down = Not everything went well, and the server does not answer.
 cli-failed-up = Not everything went well. The server answers.
 cli-failed-unknown = Not everything went well. Whether the server answers is not known.
+cli-failed-untouched = Not everything went well. The server was not restarted.
 cli-undo-with = This takes it back:
 cli-undo-nothing = Nothing to put back.
 cli-undo-would =

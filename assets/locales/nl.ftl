@@ -184,6 +184,8 @@ screen-apply-done-written = De instellingen zijn geschreven. Ze gelden na een he
 screen-apply-done-backup = Het oude bestand is bewaard:
 screen-apply-done-next = Nu het token: stap 2 vraagt alleen een browser.
 screen-apply-nothing-written = Er is niets geschreven.
+screen-apply-failed-unknown = Het liep niet zoals gepland. Of de server antwoordt, is niet bekend.
+screen-apply-failed-untouched = Het liep niet zoals gepland. De server is niet opnieuw gestart.
 screen-apply-failed-up = Het ging niet zoals gepland. De server werkt.
 screen-resume-running = Een eerdere run is onderbroken. bwsync kijkt hoe het ervoor staat.
 screen-commands-none = Nog geen.
@@ -609,6 +611,15 @@ cause-restart-pending = De instellingen zijn geschreven, maar de server is sinds
 
 ## Advies: wat je nu kunt doen
 
+## What became of the settings file after a restart that did not come out well
+
+file-back-up = Het oude instellingenbestand staat er weer, en de server draait ermee.
+file-back-down = Het oude instellingenbestand staat er weer. De server is ermee gestart en antwoordt nog steeds niet.
+file-back-unknown = Het oude instellingenbestand staat er weer, en de server is ermee gestart. Of hij antwoordt, is niet bekend.
+file-not-back = Wat geschreven is, heeft de server gestopt, en het oude bestand kon niet worden teruggezet: iemand heeft het intussen gewijzigd, of het is niet schrijfbaar.
+file-stays-unproven = Het instellingenbestand blijft zoals het geschreven is: niets wijst erop dat het daaraan ligt.
+file-stays-other = Het instellingenbestand blijft zoals het geschreven is: wat de server stopte, is een instelling die deze keer niet is geschreven.
+
 advice-point-to-installation = Geef aan waar die staat: --dir en de map waarin bwdata staat.
 advice-choose-installation = Geef met --dir aan welke wordt bedoeld.
 advice-choose-organization = Geef met --org aan welke organisatie wordt bedoeld.
@@ -648,7 +659,9 @@ advice-trigger-sync = Synchroniseer de licentie:
 advice-restart-server = Start de server opnieuw:
 advice-restore-script = Zet Bitwardens eigen bitwarden.sh terug.
 advice-renew-run-script = Haal de huidige run.sh op, die niets vraagt:
-advice-free-port = Maak de poort vrij, of vernieuw het certificaat op een andere manier.
+advice-free-port = Maak de poort vrij.
+advice-remove-leftover = Verwijder de container die is blijven staan:
+advice-name-server = Geef het adres van de server met --server https://…, zoals de browser het heeft.
 advice-set-elsewhere = Stel dit in waar dit soort installatie zijn instellingen bewaart, en herstart die op de eigen manier:
 advice-make-executable = Maak het script uitvoerbaar:
 advice-free-disk = Maak ruimte vrij op de schijf.
@@ -703,6 +716,16 @@ evidence-candidates = Kandidaten
 evidence-candidates-install-not-found = Gezocht in
 evidence-candidates-tls-name-mismatch = Geldig voor
 evidence-candidates-install-ambiguous = Gevonden
+evidence-candidates-restart-container-ended = Deel van de server
+evidence-candidates-restart-container-unhealthy = Deel van de server
+evidence-candidates-restart-pull-failed = Deel van de server
+evidence-candidates-restart-compose-failed = Deel van de server
+evidence-candidates-restart-port-in-use = Deel van de server
+evidence-candidates-restart-disk-full = Deel van de server
+evidence-candidates-restart-docker-unreachable = Deel van de server
+evidence-candidates-env-invalid-value = Deel van de server
+evidence-candidates-server-down = Deel van de server
+evidence-candidates-server-not-seen = Containers
 evidence-value-token-malformed = Tekens
 evidence-value-token-wrong-kind = Wat het is
 evidence-expected-token-malformed = Tekens verwacht
@@ -732,6 +755,10 @@ why-disable = zet de communicatie met de cloud uit
 
 reason-closed = de verbinding werd gesloten zonder antwoord
 reason-broken-answer = het antwoord brak af
+reason-no-host = er staat geen hostnaam in
+reason-no-port = er staat geen poort in
+reason-plain-http = het is gewoon http, en niet op deze machine
+reason-scheme = het is geen webadres
 reason-not-http = wat antwoordt, spreekt geen HTTP
 reason-not-tls = wat antwoordt, spreekt geen TLS
 reason-broken-message = het TLS-gesprek is onderweg verminkt
@@ -948,6 +975,7 @@ cli-apply-refused = Er is niets gewijzigd.
 cli-failed-down = Niet alles ging goed, en de server antwoordt niet.
 cli-failed-up = Niet alles ging goed. De server antwoordt.
 cli-failed-unknown = Niet alles ging goed. Of de server antwoordt, is niet bekend.
+cli-failed-untouched = Niet alles ging goed. De server is niet opnieuw gestart.
 cli-undo-with = Zo draai je het terug:
 cli-undo-nothing = Er is niets terug te zetten.
 cli-undo-would =

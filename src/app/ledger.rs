@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Run, What};
 use crate::domain::{
     exit::Exit,
-    request::{Body, Changed, Outcome, Phase, PhaseState},
+    request::{Body, Changed, FileAfter, Outcome, Phase, PhaseState},
 };
 
 /// Whether the server answers, as far as this run took it down.
@@ -69,7 +69,10 @@ impl Ledger {
                 self.put_back = false;
             }
             // Written and put back by the same run.
-            Body::Apply(_) if written => self.settings = None,
+            Body::Apply(apply) if written => {
+                self.settings = None;
+                self.put_back = apply.restart.file == FileAfter::PutBack;
+            }
             Body::Undo(_) if what == What::Undo && changed(Changed::Settings) => {
                 self.settings = None;
                 self.put_back = true;
@@ -80,11 +83,7 @@ impl Ledger {
             self.connection = Some(token.to_owned());
         }
         self.license |= changed(Changed::License);
-        let up = match &outcome.body {
-            Body::Apply(apply) => apply.restart.up,
-            Body::Undo(undo) => undo.restart.up,
-            _ => None,
-        };
+        let up = outcome.restart().and_then(|restart| restart.up);
         match (outcome.exit, up) {
             (Exit::FailedDown, _) => self.down(true, now),
             (_, Some(up)) if changed(Changed::Restart) => self.down(!up, now),

@@ -6,7 +6,7 @@ use super::{page::Page, plan};
 use crate::domain::{
     check::{AdviceCode, State},
     exit::Exit,
-    request::{ApplyBody, Body, Changed, Outcome, PlanBody, RestartResult, Restarting},
+    request::{ApplyBody, Body, Changed, FileAfter, Outcome, PlanBody, RestartResult, Restarting},
 };
 
 /// Flags of `apply`.
@@ -48,6 +48,7 @@ pub fn restarting(no_restart: bool, no_pull: bool) -> Restarting {
 pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, undo: Option<&str>) {
     let (state, sentence) = answer(page, outcome, body);
     page.answer(state, &sentence);
+    file_after(page, &body.restart);
     page.roots(&outcome.roots);
     plan::diff(page, &body.diff);
     plan::whys(page, &body.changes);
@@ -79,21 +80,34 @@ fn answer(page: &Page<'_>, outcome: &Outcome, body: &ApplyBody) -> (State, Strin
     match (outcome.exit.is_ok(), body.restart.ran, body.proved) {
         (true, false, _) if !wrote => (State::Passed, texts.cli_apply_nothing()),
         (true, false, _) => (State::ToDo, texts.cli_apply_written()),
-        (true, true, Some(true)) if wrote => (State::Passed, texts.cli_apply_proved()),
-        (true, true, Some(true)) => (State::Passed, texts.cli_apply_restarted()),
+        (true, true, Some(true)) if wrote => (passed(outcome), texts.cli_apply_proved()),
+        (true, true, Some(true)) => (passed(outcome), texts.cli_apply_restarted()),
         (true, true, _) => (State::Warning, texts.cli_apply_unproved()),
-        (false, ..) if !changed => (State::Failed, texts.cli_apply_refused()),
-        (false, ..) => (State::Failed, standing(page, outcome.exit, &body.restart)),
+        (false, false, _) if !changed => (State::Failed, texts.cli_apply_refused()),
+        (false, ..) => (State::Failed, standing(page, &body.restart)),
     }
 }
 
-/// What stands after a change that did not go well.
-pub fn standing(page: &Page<'_>, exit: Exit, restart: &RestartResult) -> String {
+/// It came out well; a warning deserves a look all the same.
+fn passed(outcome: &Outcome) -> State {
+    if outcome.roots.is_empty() { State::Passed } else { State::Warning }
+}
+
+/// What stands after a change that did not go well: that the server answers is said only where it was heard.
+pub fn standing(page: &Page<'_>, restart: &RestartResult) -> String {
     let texts = page.texts();
-    match (restart.up, exit) {
-        (Some(false), _) | (None, Exit::FailedDown) => texts.cli_failed_down(),
-        (Some(true), _) | (None, Exit::FailedUp) => texts.cli_failed_up(),
-        (None, _) => texts.cli_failed_unknown(),
+    match (restart.ran, restart.up) {
+        (false, _) => texts.cli_failed_untouched(),
+        (true, Some(false)) => texts.cli_failed_down(),
+        (true, Some(true)) => texts.cli_failed_up(),
+        (true, None) => texts.cli_failed_unknown(),
+    }
+}
+
+/// What became of the file that was written before a restart that did not come out well, and why.
+pub fn file_after(page: &mut Page<'_>, restart: &RestartResult) {
+    if let Some(line) = restart.file_code().and_then(|code| page.texts().by_code("file", code)) {
+        page.line(&line);
     }
 }
 
@@ -112,7 +126,7 @@ pub fn as_not_applied(mut outcome: Outcome, restart: bool) -> Outcome {
         changes,
         diff,
         backup: None,
-        restart: RestartResult { plan: restart, ran: false, exit: None, up: None },
+        restart: RestartResult { plan: restart, ran: false, exit: None, up: None, file: FileAfter::AsTold },
         proved: None,
     }));
     outcome

@@ -37,10 +37,13 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody, planned: 
         (true, true) => (State::ToDo, texts.cli_disable_would()),
         (true, false) if outcome.changed.is_empty() => (State::Passed, texts.cli_disable_nothing()),
         (true, false) => (State::Passed, texts.cli_disable_done()),
-        (false, _) if outcome.changed.is_empty() => (State::Failed, texts.cli_apply_refused()),
-        (false, _) => (State::Failed, apply::standing(page, outcome.exit, &body.restart)),
+        (false, _) if !body.restart.ran && outcome.changed.is_empty() => {
+            (State::Failed, texts.cli_apply_refused())
+        }
+        (false, _) => (State::Failed, apply::standing(page, &body.restart)),
     };
     page.answer(state, &sentence);
+    apply::file_after(page, &body.restart);
     page.roots(&outcome.roots);
     plan::diff(page, &body.diff);
     if outcome.changed.contains(&Changed::Connection) {

@@ -12,8 +12,8 @@ use crate::domain::{
     installation::{ApiLog, Flavour, Installation, Owner},
     region::{Lookup, Region},
     request::{
-        ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, FileView, Left, LeftWhy,
-        Origin, Outcome, PlanBody, Problem, RegionBy, RegionView, RestartPlan, RestartResult, Root,
+        ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, FileAfter, FileView, Left,
+        LeftWhy, Origin, Outcome, PlanBody, Problem, RegionBy, RegionView, RestartPlan, RestartResult, Root,
         SettingView, StatusBody, SyncBody, TokenBody, UndoBody, Why,
     },
     settings,
@@ -70,6 +70,7 @@ fn installation() -> Installation {
         version: Some("2026.8.0".into()),
         server: "https://vault.example.org".parse().ok(),
         published_port: Some(443),
+        published_plain: false,
         push_off: false,
         script: Some("/opt/bitwarden/bitwarden.sh".into()),
         id_keys: [settings::INSTALLATION_ID, settings::INSTALLATION_KEY],
@@ -217,13 +218,25 @@ fn apply_body(restart: RestartResult, proved: Option<bool>) -> Body {
 }
 
 fn apply() -> Outcome {
-    let restart = RestartResult { plan: restart_plan(), ran: true, exit: Some(0), up: Some(true) };
+    let restart = RestartResult {
+        plan: restart_plan(),
+        ran: true,
+        exit: Some(0),
+        up: Some(true),
+        file: FileAfter::AsTold,
+    };
     let changed = BTreeSet::from([Changed::Settings, Changed::Restart]);
     Outcome { changed, ..outcome(Exit::Good, apply_body(restart, Some(true))) }
 }
 
 fn apply_down() -> Outcome {
-    let restart = RestartResult { plan: restart_plan(), ran: true, exit: Some(1), up: Some(false) };
+    let restart = RestartResult {
+        plan: restart_plan(),
+        ran: true,
+        exit: Some(1),
+        up: Some(false),
+        file: FileAfter::AsTold,
+    };
     let finding = Finding::new(Cause::RestartPullFailed)
         .with("message", "Error response from daemon: Get \"https://ghcr.io/v2/\": i/o timeout")
         .command(
@@ -250,7 +263,13 @@ fn undo() -> Outcome {
             key: "globalSettings__baseServiceUri__cloudRegion".into(),
             why: LeftWhy::ChangedSince,
         }],
-        restart: RestartResult { plan: restart_plan(), ran: false, exit: None, up: None },
+        restart: RestartResult {
+            plan: restart_plan(),
+            ran: false,
+            exit: None,
+            up: None,
+            file: FileAfter::AsTold,
+        },
     };
     let changed = BTreeSet::from([Changed::Settings]);
     Outcome { changed, ..outcome(Exit::Good, Body::Undo(Box::new(body))) }

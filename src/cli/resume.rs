@@ -15,9 +15,10 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &ApplyBody) {
         (true, true) => (State::Passed, texts.cli_resume_up()),
         (true, false) if body.restart.plan.needed => (State::ToDo, texts.cli_resume_written()),
         (true, false) => (State::Passed, texts.cli_resume_before()),
-        (false, _) => (State::Failed, apply::standing(page, outcome.exit, &body.restart)),
+        (false, _) => (State::Failed, apply::standing(page, &body.restart)),
     };
     page.answer(state, &sentence);
+    apply::file_after(page, &body.restart);
     page.roots(&outcome.roots);
     if let Some(backup) = &body.backup {
         page.gap();

@@ -40,10 +40,13 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &UndoBody, planned: b
         (true, _) if !body.left.is_empty() => (State::Warning, texts.cli_undo_done_except()),
         (true, _) if body.restart.ran => (State::Passed, texts.cli_undo_done_restarted()),
         (true, _) => (State::Passed, texts.cli_undo_done()),
-        (false, _) if !wrote && outcome.changed.is_empty() => (State::Failed, texts.cli_apply_refused()),
-        (false, _) => (State::Failed, apply::standing(page, outcome.exit, &body.restart)),
+        (false, _) if !body.restart.ran && outcome.changed.is_empty() => {
+            (State::Failed, texts.cli_apply_refused())
+        }
+        (false, _) => (State::Failed, apply::standing(page, &body.restart)),
     };
     page.answer(state, &sentence);
+    apply::file_after(page, &body.restart);
     page.roots(&outcome.roots);
     if !body.changes.is_empty() {
         page.gap();

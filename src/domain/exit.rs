@@ -103,6 +103,19 @@ pub fn exit_of(conclusions: &[Conclusion], asking: Asking) -> Exit {
     }
 }
 
+/// The code of a run that may have changed something: 5 or 6 where it did not come out well, by whether the server
+/// answers after the restart. Where one ran (`restarted`) and nobody saw whether it answers, that is 8, and never
+/// good. `of_roots` is the code that the conclusions alone give.
+pub fn after_change(of_roots: Exit, changed: bool, restarted: bool, up: Option<bool>) -> Exit {
+    match (restarted, up) {
+        (true, None) => Exit::CouldNotAsk,
+        (true, Some(false)) => Exit::FailedDown,
+        _ if of_roots.is_ok() => of_roots,
+        _ if changed => Exit::FailedUp,
+        _ => of_roots,
+    }
+}
+
 /// What the same faults are called on the way to the self-hosted server.
 fn is_of_the_way_here(cause: Cause) -> bool {
     matches!(

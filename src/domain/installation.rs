@@ -71,15 +71,6 @@ pub struct ContainerProgress {
     pub step: ContainerStep,
 }
 
-/// A service that ended because of a setting that it could not read (`bitwarden.md` A1-6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ConfigurationError {
-    /// The service in Compose, as in `api`.
-    pub service: String,
-    /// The setting that its log names, as the env file spells it; its value is never kept.
-    pub key: Option<String>,
-}
-
 /// A setting of the server that a compose file gives a value, past the env files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComposeValue {
@@ -151,6 +142,9 @@ pub struct Installation {
     pub server: Option<Url>,
     /// The port on this machine that nginx publishes for the address's scheme.
     pub published_port: Option<u16>,
+    /// Whether plain HTTP is spoken there: the certificate, if there is one, is another web server's in front.
+    #[serde(skip)]
+    pub published_plain: bool,
     /// `push_notifications: false` in `config.yml`: push is off on purpose.
     pub push_off: bool,
     /// The script that restarts it, if it is there.

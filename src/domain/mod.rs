@@ -13,6 +13,7 @@ pub mod license;
 pub mod outside;
 pub mod region;
 pub mod request;
+pub mod restart;
 pub mod secret;
 pub mod settings;
 pub mod sync;

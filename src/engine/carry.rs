@@ -7,12 +7,13 @@ use std::{collections::BTreeSet, path::PathBuf};
 use crate::{
     domain::{
         action::{Action, Contents, Set},
-        check::{AdviceCode, Cause, Finding, From},
-        exit::{Asking, Exit},
+        check::{AdviceCode, Cause, Finding, From, Severity},
+        exit::{Asking, after_change},
         journal::{Command, Ending, Entry, FileChange},
         request::{
-            ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, RestartPlan, RestartResult, Root,
+            ApiKey, Body, Changed, FileAfter, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root,
         },
+        restart::Part,
     },
     system::{
         clock,
@@ -23,10 +24,7 @@ use crate::{
 };
 
 use super::{
-    conclude, machine, person, proof,
-    restart::{self, Answer},
-    run::Run,
-    survey::Survey,
+    afterwards, conclude, machine, person, proof, restart, run::Run, survey::Survey, verdict::Blamed,
 };
 
 /// What the actions are for.
@@ -44,27 +42,46 @@ pub(super) struct Errand {
 pub(super) struct Carried {
     pub(super) backup: Option<PathBuf>,
     pub(super) proved: Option<bool>,
-    ran: bool,
-    ended: restart::Ended,
-    up: Option<bool>,
-    changed: BTreeSet<Changed>,
-    stopped: Option<Stop>,
+    /// Whether the server was restarted, by this run or by the one that it picks up.
+    pub(super) ran: bool,
+    /// The containers before that; none where nobody could look.
+    pub(super) before: Option<Vec<Part>>,
+    pub(super) ended: restart::Ended,
+    pub(super) up: Option<bool>,
+    pub(super) changed: BTreeSet<Changed>,
+    /// The settings that this run gave a value.
+    pub(super) sets: Vec<Set>,
+    /// What became of the file that it wrote.
+    pub(super) file: FileAfter,
+    /// The setting of ours that stopped the server: the old file is to go back.
+    pub(super) blamed: Option<Blamed>,
+    /// What is to be told beside what stopped it.
+    pub(super) noted: Vec<Root>,
+    pub(super) stopped: Option<Stop>,
 }
 
 /// Why it went no further.
 #[derive(Debug)]
-enum Stop {
+pub(super) enum Stop {
     Root(Box<Root>),
     Problem(Problem),
 }
 
 /// What is held while actions are carried out.
-struct Hands {
+pub(super) struct Hands {
     state: State,
     journal: Journal,
     run_id: String,
+    command: Command,
     login: Option<ApiKey>,
     _lock: Lock,
+}
+
+impl Hands {
+    /// Whether this is an `apply`, which `undo` takes back.
+    pub(super) fn applies(&self) -> bool {
+        self.command == Command::Apply
+    }
 }
 
 /// Does all of them, in order.
@@ -105,28 +122,13 @@ async fn go_through(
     let mut hands = begin(run, survey, errand).await?;
     hands.login = login;
     for action in actions {
-        let act = action.act();
-        run.phase(act.phase(), PhaseState::Started);
-        let done = perform(run, survey, &mut hands, action, &mut carried).await;
-        let (state, ok, result) = match &done {
-            Ok(Done::Yes) => (PhaseState::Done, true, None),
-            Ok(Done::NoNeed) => (PhaseState::Skipped, true, None),
-            Err(Stop::Root(root)) => {
-                (PhaseState::Failed, false, Some(root.conclusion.cause.code().to_owned()))
-            }
-            Err(Stop::Problem(problem)) => (PhaseState::Failed, false, Some(problem.code().to_owned())),
-        };
-        run.phase(act.phase(), state);
-        // The act is done: a journal that cannot be written now must not hide how it went.
-        let noted = hands.journal.write(Entry::Done { action: act, ok, result });
-        if let Err(stop) = done {
+        if let Err(stop) = step(run, survey, &mut hands, action, &mut carried).await {
             carried.stopped = Some(stop);
             break;
         }
-        if let Err(finding) = noted {
-            carried.stopped = Some(Stop::Root(Box::new(conclude::blocking(finding, Some(From::File)))));
-            break;
-        }
+    }
+    if let Some(blamed) = carried.blamed.take() {
+        afterwards::go_back(run, survey, &mut hands, &mut carried, blamed).await;
     }
     let ending = match (&carried.stopped, carried.changed.contains(&Changed::Settings), &carried.backup) {
         (None, ..) => Ending::Success,
@@ -140,11 +142,36 @@ async fn go_through(
     Ok(carried)
 }
 
+/// Does one of them, with its result in the journal.
+pub(super) async fn step(
+    run: &Run<'_>,
+    survey: &Survey,
+    hands: &mut Hands,
+    action: Action,
+    carried: &mut Carried,
+) -> Result<(), Stop> {
+    let act = action.act();
+    run.phase(act.phase(), PhaseState::Started);
+    let done = perform(run, survey, hands, action, carried).await;
+    let (state, ok, result) = match &done {
+        Ok(Done::Yes) => (PhaseState::Done, true, None),
+        Ok(Done::NoNeed) => (PhaseState::Skipped, true, None),
+        Err(Stop::Root(root)) => (PhaseState::Failed, false, Some(root.conclusion.cause.code().to_owned())),
+        Err(Stop::Problem(problem)) => (PhaseState::Failed, false, Some(problem.code().to_owned())),
+    };
+    run.phase(act.phase(), state);
+    // The act is done: a journal that cannot be written now must not hide how it went.
+    let noted = hands.journal.write(Entry::Done { action: act, ok, result });
+    done?;
+    noted.map_err(of_file)
+}
+
 async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, Outcome> {
     let state = survey.state(run.options);
     let user = survey.user.clone();
     let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
     let run_id = clock::run_id(clock::now());
+    let command = errand.command;
     let id = run_id.clone();
     let begun = tokio::task::spawn_blocking(move || {
         let lock = lock::take(&folder, &state, &user)?;
@@ -155,7 +182,9 @@ async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, 
         Ok((state, journal, lock))
     });
     match begun.await {
-        Ok(Ok((state, journal, lock))) => Ok(Hands { state, journal, run_id, login: None, _lock: lock }),
+        Ok(Ok((state, journal, lock))) => {
+            Ok(Hands { state, journal, run_id, command, login: None, _lock: lock })
+        }
         Ok(Err(LockError::Held(holder))) => {
             Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
         }
@@ -167,7 +196,7 @@ async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, 
 }
 
 /// How an action ended that did not fail.
-enum Done {
+pub(super) enum Done {
     Yes,
     /// There was no need, or no way, and that is no fault.
     NoNeed,
@@ -198,22 +227,18 @@ async fn perform(
             Ok(done) => Ok(if done { Done::Yes } else { Done::NoNeed }),
         },
         Action::Restart => {
-            carried.ran = true;
+            look_before(run, survey, carried).await;
             carried.ended = restart::restart(run, survey, &hands.state, &hands.run_id, &mut hands.journal)
                 .await
                 .map_err(of_file)?;
-            if carried.ended.went_down || carried.ended.exit == Some(0) {
-                carried.changed.insert(Changed::Restart);
-            }
-            // What the exit code means is decided by whether the server answers (design §11).
+            carried.ran = true;
+            // What came of it is decided by the containers and by whether the server answers (design §11).
             Ok(Done::Yes)
         }
         Action::Up => {
-            carried.ran = true;
+            look_before(run, survey, carried).await;
             carried.ended = restart::up(run, survey).await.map_err(of_file)?;
-            if carried.ended.exit == Some(0) {
-                carried.changed.insert(Changed::Restart);
-            }
+            carried.ran = true;
             Ok(Done::Yes)
         }
         Action::RemoveConnection => {
@@ -225,31 +250,10 @@ async fn perform(
                 Ok(Done::NoNeed)
             }
         }
-        Action::AwaitAnswer => {
-            let failed = carried.ended.exit != Some(0);
-            let answer = restart::await_answer(run, survey, failed).await;
-            let up = answer.up();
-            carried.up = up;
-            if let Answer::Unhealthy(services) = answer {
-                let finding = Finding::new(Cause::RestartContainerUnhealthy)
-                    .with("candidates", services.join(", "))
-                    .advise(AdviceCode::LookAtLogs);
-                return Err(Stop::Root(Box::new(conclude::blocking(finding, Some(From::Container)))));
-            }
-            let took_effect = carried.ended.exit.is_none_or(|code| code == 0)
-                || carried.changed.contains(&Changed::Restart);
-            match up {
-                Some(true) | None if took_effect => Ok(if up.is_some() { Done::Yes } else { Done::NoNeed }),
-                _ => {
-                    if up == Some(false) {
-                        carried.changed.insert(Changed::Restart);
-                    }
-                    Err(failed_restart(run, survey, hands, carried).await)
-                }
-            }
-        }
+        Action::AwaitAnswer => afterwards::settle(run, survey, hands, carried).await,
         Action::Prove { values } => {
-            carried.proved = proof::prove(run, survey, &values, hands.login.as_ref()).await;
+            let before = carried.before.as_deref().filter(|_| carried.ended.by_script);
+            carried.proved = proof::prove(run, survey, &values, before, hands.login.as_ref()).await;
             match carried.proved {
                 Some(true) => Ok(Done::Yes),
                 None => Ok(Done::NoNeed),
@@ -305,11 +309,11 @@ async fn write(
                 before: new.expected.clone(),
                 after,
                 backup: Some(backup.clone()),
-                changes: new.changes,
+                changes: new.changes.clone(),
             }),
         })
         .map_err(of_file)?;
-    let user = survey.user.clone();
+    let (user, sets) = (survey.user.clone(), new.changes);
     let written = blocking(move || {
         let write = Write { path: &new.file, bytes: new.contents.bytes(), expected: &new.expected };
         write_atomically(&write, &user)
@@ -318,6 +322,7 @@ async fn write(
         Ok(()) => {
             carried.backup = Some(backup);
             carried.changed.insert(Changed::Settings);
+            carried.sets = sets;
             Ok(Done::Yes)
         }
         Err(WriteError::Changed) => Err(Stop::Problem(Problem::ChangedSincePlan)),
@@ -325,35 +330,11 @@ async fn write(
     }
 }
 
-/// Why the server does not answer. Where the new settings are the proven cause the old file goes back and the
-/// containers are started with it (design §11): both outcomes are told.
-async fn failed_restart(run: &Run<'_>, survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Stop {
-    let at_fault = match carried.changed.contains(&Changed::Settings) {
-        true => machine::setting_at_fault(run, survey).await,
-        false => None,
-    };
-    let Some(error) = at_fault else {
-        let finding = restart::failure(survey, &carried.ended);
-        return Stop::Root(Box::new(conclude::blocking(finding, Some(From::Machine))));
-    };
-    let finding = match &error.key {
-        Some(key) => Finding::new(Cause::EnvInvalidValue).with("key", key.clone()),
-        None => Finding::new(Cause::RestartContainerUnhealthy),
-    };
-    let mut finding = finding.with("candidates", error.service.clone());
-    if let Err(stop) = put_back(survey, hands, carried).await {
-        return stop;
+/// The containers before the first restart of this run: what comes after is compared with them.
+async fn look_before(run: &Run<'_>, survey: &Survey, carried: &mut Carried) {
+    if carried.before.is_none() {
+        carried.before = machine::parts(run, survey).await;
     }
-    run.phase(Phase::Up, PhaseState::Started);
-    let started = restart::up(run, survey).await;
-    run.phase(Phase::Up, if started.is_ok() { PhaseState::Done } else { PhaseState::Failed });
-    carried.up = restart::await_answer(run, survey, started.is_err()).await.up();
-    if carried.up != Some(true) {
-        for command in crate::system::compose::commands_up(&survey.installation) {
-            finding = finding.command(AdviceCode::StartWithoutPull, command);
-        }
-    }
-    Stop::Root(Box::new(conclude::blocking(finding, Some(From::Container))))
 }
 
 /// Removes the connection of the organization; false where there is none.
@@ -372,7 +353,7 @@ async fn remove_connection(run: &Run<'_>, survey: &Survey, login: Option<&ApiKey
 }
 
 /// The old file back at once, where Compose refuses the new one.
-async fn put_back(survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Result<(), Stop> {
+pub(super) async fn put_back(survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Result<(), Stop> {
     let (Ok(old), Some(_)) = (&survey.env, &carried.backup) else { return Ok(()) };
     let old = Contents::new(old.bytes().to_vec());
     let (path, user) = (survey.file.path.clone(), survey.user.clone());
@@ -407,21 +388,25 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 impl Carried {
     /// What became of the restart.
     pub(super) fn restart_result(&self, plan: RestartPlan) -> RestartResult {
-        RestartResult { plan, ran: self.ran, exit: self.ended.exit, up: self.up }
+        RestartResult { plan, ran: self.ran, exit: self.ended.exit, up: self.up, file: self.file }
     }
 
     /// The outcome: 5 or 6 once something was changed and did not come out well, else what the root says.
     pub(super) fn outcome(self, body: Body) -> Outcome {
         let mut outcome = match self.stopped {
-            None => conclude::outcome(Vec::new(), Asking::Acting, body),
             Some(Stop::Problem(problem)) => conclude::problem(problem, body),
-            Some(Stop::Root(root)) => conclude::outcome(vec![*root], Asking::Acting, body),
+            Some(Stop::Root(root)) => conclude::outcome(in_order(*root, self.noted), Asking::Acting, body),
+            None => conclude::outcome(self.noted, Asking::Acting, body),
         };
-        if outcome.exit != Exit::Good && !self.changed.is_empty() {
-            outcome.exit = if self.up == Some(false) { Exit::FailedDown } else { Exit::FailedUp };
-        } else if outcome.exit != Exit::Good && self.up == Some(false) {
-            outcome.exit = Exit::FailedDown;
-        }
+        outcome.exit = after_change(outcome.exit, !self.changed.is_empty(), self.ran, self.up);
         conclude::changed(outcome, self.changed)
     }
+}
+
+/// What stopped it, with what else is told: that nobody saw the server after the way back comes first, since it
+/// decides how the run ends; a warning last.
+fn in_order(root: Root, noted: Vec<Root>) -> Vec<Root> {
+    let (first, last): (Vec<_>, Vec<_>) =
+        noted.into_iter().partition(|root| root.conclusion.severity == Severity::Unknown);
+    first.into_iter().chain([root]).chain(last).collect()
 }

@@ -2,13 +2,13 @@
 //! something run with the owner's rights, those that only look with one's own.
 
 use crate::{
-    domain::{check::Finding, installation::ConfigurationError, request::Event},
+    domain::{check::Finding, request::Event, restart::Part},
     net::Net,
     system::{
         Rights,
         containers::{self, Container, Docker},
         process::Runner,
-        standing::{self, Standing},
+        standing,
     },
 };
 
@@ -70,51 +70,23 @@ pub(super) fn docker_may_be_asked(run: &Run<'_>) -> bool {
     !run.options.mapped_only || run.options.path.is_some()
 }
 
-/// The containers of this installation as they are now, as far as this user may see them.
-pub(super) async fn containers_now(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
+/// The containers of this installation as they are now; none where this user may not see them, which says nothing
+/// about whether there are any.
+pub(super) async fn containers_seen(run: &Run<'_>, survey: &Survey) -> Option<Vec<Container>> {
     let looker = looker(run, survey);
     if !docker_may_be_asked(run) || !matches!(containers::docker(&looker).await, Docker::Answers(_)) {
-        return Vec::new();
-    }
-    containers::containers(&looker, &survey.installation.bwdata).await.unwrap_or_default()
-}
-
-/// The service that ended because of a setting, with the setting where its log names one: waiting does not help.
-pub(super) async fn setting_at_fault(run: &Run<'_>, survey: &Survey) -> Option<ConfigurationError> {
-    let found = containers_now(run, survey).await;
-    if found.iter().all(|container| container.running) {
         return None;
     }
-    standing::configuration_errors(&looker(run, survey), &found).await.into_iter().next()
+    containers::containers(&looker, &survey.installation.bwdata).await.ok()
 }
 
-/// How the containers that decide stand together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Health {
-    /// None says that it does not work, as far as this user may ask.
-    Good,
-    /// Some have not decided yet.
-    Starting,
-    /// These services say that they do not work, or do not run.
-    Bad(Vec<String>),
+/// Those that can be seen.
+pub(super) async fn containers_now(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
+    containers_seen(run, survey).await.unwrap_or_default()
 }
 
-/// Services without which billing sync does not work.
-const DECIDING: [&str; 4] = ["api", "identity", "admin", "nginx"];
-
-/// How the deciding containers stand; the alarm that is known to be false counts as good (`bitwarden.md` A6-4).
-pub(super) async fn health(run: &Run<'_>, survey: &Survey) -> Health {
-    let mut found = containers_now(run, survey).await;
-    found.retain(|container| DECIDING.iter().any(|service| container.runs(service)));
-    let Ok(standings) = standing::standings(&looker(run, survey), &found).await else { return Health::Good };
-    let bad = |standing: &Standing| matches!(standing, Standing::Unhealthy | Standing::Ended(_));
-    let services: Vec<_> =
-        found.iter().zip(&standings).filter(|(_, s)| bad(s)).map(|(c, _)| c.service.clone()).collect();
-    if !services.is_empty() {
-        Health::Bad(services)
-    } else if standings.contains(&Standing::Starting) {
-        Health::Starting
-    } else {
-        Health::Good
-    }
+/// The same as the judge of a restart sees them.
+pub(super) async fn parts(run: &Run<'_>, survey: &Survey) -> Option<Vec<Part>> {
+    let found = containers_seen(run, survey).await?;
+    Some(standing::parts(&looker(run, survey), &found).await)
 }

@@ -4,6 +4,7 @@
 //! of the ladder, and each request has its own file that joins the two. Nothing here prints or draws: a
 //! [`run::Run`] says what happens through the sink, and [`conclude`] turns what was found into an [`Outcome`].
 
+mod afterwards;
 mod apply;
 mod carry;
 mod conclude;
@@ -28,6 +29,7 @@ mod survey;
 mod sync;
 mod token;
 mod undo;
+mod verdict;
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
 

@@ -6,9 +6,10 @@ use crate::{
         action::{Act, Set},
         journal::{self},
         request::ApiKey,
+        restart::Part,
         settings::{self, Layers, Setting},
     },
-    system::standing,
+    system::{containers::Container, standing},
 };
 
 use super::{
@@ -50,23 +51,41 @@ fn pending_by_journal(runs: &[journal::Run], stands: &str) -> Option<bool> {
 
 /// Whether the running api has these values; none where nobody could look.
 ///
-/// Docker tells exactly; without it, and with an owner's key, the server says whether it may talk to the cloud.
+/// Docker tells exactly, of containers that were started after `before` (none where that says nothing: Compose
+/// leaves those alone that have the values already); without it, and with an owner's key, the server says whether it may talk to the cloud.
 pub(super) async fn prove(
     run: &Run<'_>,
     survey: &Survey,
     values: &[Set],
+    before: Option<&[Part]>,
     login: Option<&ApiKey>,
 ) -> Option<bool> {
     let keys: Vec<&str> = values.iter().map(|set| set.key.as_str()).collect();
     let found = containers_now(run, survey).await;
     let services = standing::live(&looker(run, survey), &found, &keys).await;
-    if let Some(same) = have(&services, values) {
-        return Some(same);
+    match have(&services, values) {
+        Some(true) if before.is_none_or(|before| all_anew(before, &found)) => return Some(true),
+        Some(false) => return Some(false),
+        _ => {}
     }
     let net = survey.net(run.options).await.ok()?;
     let url = survey.server(run.options);
     let person = person::sign_in(run, url, &net, login?, Some(survey)).await.ok()?;
-    person.server.connections_enabled(&person.bearer).await.ok()
+    let enabled = person.server.connections_enabled(&person.bearer).await.ok()?;
+    let switch =
+        values.iter().find(|set| Setting::of_key(&set.key) == Some(Setting::EnableCloudCommunication));
+    let wanted =
+        switch.is_some_and(|set| set.to.as_deref().is_some_and(|to| to.eq_ignore_ascii_case("true")));
+    Some(enabled == wanted)
+}
+
+/// Whether none of the containers that prove something ran before already: the script takes all of them down.
+fn all_anew(before: &[Part], now: &[Container]) -> bool {
+    let old = |container: &&Container| {
+        before.iter().any(|part| part.id == container.id && part.started == container.started)
+    };
+    let proving = |container: &&Container| standing::PROVEN.iter().any(|service| container.runs(service));
+    !now.iter().filter(proving).any(|container| old(&container))
 }
 
 /// Whether all these services have these values; none where there is no service to look at.

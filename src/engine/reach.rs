@@ -1,23 +1,34 @@
 //! How the self-hosted server is reached from this machine: under its name, or, where the name leads nowhere from
-//! here (hairpin NAT, split DNS), under the same name at its published port on this machine (design §9).
+//! here (hairpin NAT, split DNS), under the same name at its published port on this machine (design §9). Where its
+//! nginx speaks plain HTTP ("no certificate"), that port is asked in plain: on loopback alone that is allowed (§4).
 
 use std::net::{Ipv4Addr, SocketAddr};
+
+use url::Url;
 
 use crate::{
     bitwarden::Server,
     domain::{
-        check::{Cause, Finding},
+        check::{AdviceCode, Cause, Finding},
         request::Mapping,
+        restart::{Answers, Heard},
     },
-    net::Net,
+    net::{Net, Origin},
 };
 
 use super::{run::Run, survey::Survey};
 
-/// The two ways to a server.
+/// The ways to a server; at least one.
 pub(super) struct Reach {
-    by_name: Server,
-    by_port: Option<(Server, Net)>,
+    by_name: Option<Server>,
+    by_port: Option<Port>,
+}
+
+/// The way by the published port.
+struct Port {
+    server: Server,
+    /// The transport under the server's name; none where it is asked in plain.
+    net: Option<Net>,
 }
 
 /// Which way it answered.
@@ -27,7 +38,7 @@ pub(super) enum Way {
     Port,
 }
 
-/// The ways to this installation's server; none where it has no address.
+/// The ways to this installation's server; none where it has no address that could be asked.
 pub(super) async fn reach(run: &Run<'_>, survey: &Survey) -> Option<Reach> {
     let net = survey.net(run.options).await.ok()?;
     ways(run, survey, &net)
@@ -35,29 +46,64 @@ pub(super) async fn reach(run: &Run<'_>, survey: &Survey) -> Option<Reach> {
 
 /// The same over a transport that is there.
 pub(super) fn ways(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Reach> {
-    let url = survey.server(run.options)?;
-    let by_name = Server::new(net.clone(), url.clone());
-    Some(Reach {
-        by_name,
-        by_port: at_published_port(run, survey, net).map(|net| (Server::new(net.clone(), url), net)),
-    })
+    let url = survey.server(run.options).filter(|url| Origin::of(url).is_ok());
+    let by_name = url.map(|url| Server::new(net.clone(), url));
+    let by_port = at_published_port(run, survey, net);
+    (by_name.is_some() || by_port.is_some()).then_some(Reach { by_name, by_port })
 }
 
-/// The transport that reaches the server's name at its published port here. Not in the demo, and not where a
-/// person said by `--connect-to` or `--server` how it is reached.
-fn at_published_port(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Net> {
+/// Why the server could not be asked whether it answers, by any way: known before anything is written, without a
+/// request. None where it can be asked.
+pub(super) async fn unaskable(run: &Run<'_>, survey: &Survey) -> Option<Finding> {
+    let net = survey.net(run.options).await.ok()?;
+    if ways(run, survey, &net).is_some() {
+        return None;
+    }
+    let finding = match survey.server(run.options) {
+        Some(url) => Origin::of(&url).err()?.with("value", url.to_string()),
+        None => Finding::new(Cause::ConfigBadUrl).with("reason", "no_host"),
+    };
+    let path = survey.installation.bwdata.join("config.yml");
+    Some(
+        finding
+            .with("path", path.display().to_string())
+            .advise(AdviceCode::NameServer)
+            .advise(AdviceCode::WriteOnly),
+    )
+}
+
+/// The way by the port that is published here. Not in the demo, and not where a person said by `--connect-to` or
+/// `--server` how it is reached.
+fn at_published_port(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Port> {
     let options = run.options;
     if options.mapped_only || options.offline || options.server.is_some() {
         return None;
     }
-    let url = survey.server(options)?;
+    let published = survey.installation.published_port?;
+    let to = SocketAddr::from((Ipv4Addr::LOCALHOST, published));
+    let url = survey.server(options);
+    if survey.installation.published_plain {
+        let base = plain(published, url.as_ref())?;
+        // Mapped to itself: a proxy of the environment has no part in it.
+        let mapping = Mapping { host: Ipv4Addr::LOCALHOST.to_string(), port: published, to };
+        return Some(Port { server: Server::new(net.with_mapping(mapping), base), net: None });
+    }
+    let url = url?;
     let (host, port) = (url.host_str()?.to_ascii_lowercase(), url.port_or_known_default()?);
     if options.connect_to.iter().any(|mapping| mapping.host == host && mapping.port == port) {
         return None;
     }
-    let published = survey.installation.published_port?;
-    let to = SocketAddr::from((Ipv4Addr::LOCALHOST, published));
-    Some(net.with_mapping(Mapping { host, port, to }))
+    let net = net.with_mapping(Mapping { host, port, to });
+    Some(Port { server: Server::new(net.clone(), url), net: Some(net) })
+}
+
+/// The server's address in plain on this machine.
+fn plain(port: u16, url: Option<&Url>) -> Option<Url> {
+    let mut base = Url::parse(&format!("http://{}:{port}/", Ipv4Addr::LOCALHOST)).ok()?;
+    if let Some(url) = url {
+        base.set_path(url.path());
+    }
+    Some(base)
 }
 
 /// The transport over which the server answers, as far as there is a choice: else the one that is there.
@@ -73,25 +119,46 @@ impl Reach {
     /// Whether api and identity answer, and which way.
     ///
     /// # Errors
-    /// What the way by name met.
+    /// What the way by name met; without one, what the port said.
     pub(super) async fn answers(&self) -> Result<Way, Finding> {
-        let finding = match answers(&self.by_name).await {
-            Ok(()) => return Ok(Way::Name),
-            Err(finding) => finding,
+        let finding = match &self.by_name {
+            Some(server) => match answers(server).await {
+                Ok(()) => return Ok(Way::Name),
+                Err(finding) => Some(finding),
+            },
+            None => None,
         };
-        if leads_nowhere(finding.cause)
-            && let Some((server, _)) = &self.by_port
-            && answers(server).await.is_ok()
-        {
-            return Ok(Way::Port);
+        let elsewhere = finding.as_ref().is_none_or(|finding| leads_nowhere(finding.cause));
+        let Some(port) = self.by_port.as_ref().filter(|_| elsewhere) else {
+            return Err(finding.unwrap_or_else(|| Finding::new(Cause::ServerNotSeen)));
+        };
+        match answers(&port.server).await {
+            Ok(()) => Ok(Way::Port),
+            Err(by_port) => Err(finding.unwrap_or(by_port)),
         }
-        Err(finding)
     }
 
-    /// The transport of the second way.
-    pub(super) fn port_net(&self) -> Option<&Net> {
-        self.by_port.as_ref().map(|(_, net)| net)
+    /// What api and identity answer by each way. The port is asked whatever kept the name from an answer: a
+    /// certificate that is not trusted, a name that nobody knows and a proxy say nothing about the server.
+    pub(super) async fn hear(&self) -> Answers {
+        let mut heard = Answers { by_name: hear(self.by_name.as_ref()).await, by_port: None };
+        if !heard.answered() {
+            heard.by_port = hear(self.by_port.as_ref().map(|port| &port.server)).await;
+        }
+        heard
     }
+
+    /// The transport of the second way, where it is one under the server's name.
+    pub(super) fn port_net(&self) -> Option<&Net> {
+        self.by_port.as_ref().and_then(|port| port.net.as_ref())
+    }
+}
+
+async fn hear(server: Option<&Server>) -> Option<Heard> {
+    Some(match answers(server?).await {
+        Ok(()) => Heard::Answered,
+        Err(finding) => Heard::of(&finding),
+    })
 }
 
 async fn answers(server: &Server) -> Result<(), Finding> {

@@ -1,10 +1,7 @@
-//! The restart as the engine sees it: whether it is possible, the pull before it, the script, the wait until the
-//! server answers, and the proof.
+//! The restart as the engine sees it: whether it is possible, the pull before it, the script, the way up. What it
+//! left is judged elsewhere ([`super::verdict`]).
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::collections::VecDeque;
 
 use crate::{
     domain::{
@@ -13,7 +10,7 @@ use crate::{
         exit::Exit,
         installation::Flavour,
         journal::Entry,
-        request::{Body, Event, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
+        request::{Body, Event, FileAfter, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
     },
     system::{
         compose,
@@ -27,7 +24,7 @@ use crate::{
 
 use super::{
     conclude,
-    machine::{self, Health, containers_now, docker_may_be_asked, looker, runner, setting_at_fault},
+    machine::{containers_now, docker_may_be_asked, looker, runner},
     reach,
     run::Run,
     survey::Survey,
@@ -62,7 +59,7 @@ pub(super) async fn last_took(run: &Run<'_>, survey: &Survey) -> Option<u64> {
 
 /// A restart that did not take place.
 pub(super) fn not_run(plan: RestartPlan) -> RestartResult {
-    RestartResult { plan, ran: false, exit: None, up: None }
+    RestartResult { plan, ran: false, exit: None, up: None, file: FileAfter::AsTold }
 }
 
 /// What stands in the way of a restart that Docker has a part in. An installation of which root sees no container
@@ -91,9 +88,15 @@ pub(super) async fn possible(
     command: &str,
 ) -> Result<(), Box<Outcome>> {
     let found = &survey.installation;
-    match restarting {
-        Restarting::No | Restarting::WithoutPull => return Ok(()),
-        Restarting::Script => {}
+    if restarting == Restarting::No {
+        return Ok(());
+    }
+    if let Some(finding) = reach::unaskable(run, survey).await {
+        let from = Some(crate::domain::check::From::File);
+        return Err(Box::new(conclude::stopped(finding, from, Body::Nothing)));
+    }
+    if restarting == Restarting::WithoutPull {
+        return Ok(());
     }
     if found.flavour != Flavour::Standard {
         let write = format!("bwsync {command} --dir {}", user::quote_path(&found.dir));
@@ -183,7 +186,7 @@ pub(super) struct Ended {
     /// The end of what it said, cleaned.
     pub(super) said: Vec<String>,
     /// Whether the script was run, which pulls after it has taken the containers down.
-    by_script: bool,
+    pub(super) by_script: bool,
 }
 
 /// Runs `./bitwarden.sh restart` to its end; its lines are told as they come.
@@ -255,124 +258,18 @@ pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding>
     let mut said = VecDeque::with_capacity(KEPT);
     let mut say = |line| hear(run, &mut said, line);
     let exit = compose.up(&runner, &mut say).await?;
-    Ok(Ended { exit: Some(exit), went_down: exit == 0, said: said.into(), by_script: false })
+    Ok(Ended { exit: Some(exit), went_down: false, said: said.into(), by_script: false })
 }
 
 /// Ends when the server does not answer any more, and says so.
 async fn watch_down(run: &Run<'_>, survey: &Survey) {
     let Some(reach) = reach::reach(run, survey).await else { return std::future::pending().await };
-    if reach.answers().await.is_err() {
+    if !reach.hear().await.answered() {
         // It was down before: there is nothing to be seen going down.
         return std::future::pending().await;
     }
-    while reach.answers().await.is_ok() {
+    while reach.hear().await.answered() {
         tokio::time::sleep(run.waits.pause).await;
     }
     run.say(Event::Down(true));
-}
-
-/// How the server stands after a restart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// Api and identity answer through nginx, and no container says that it does not work.
-    Good,
-    /// They answer; these services say that they do not work.
-    Unhealthy(Vec<String>),
-    /// They do not answer.
-    Silent,
-    /// Nobody could look: it has no address, or its certificate or name does not get better by waiting.
-    Unasked,
-}
-
-impl Answer {
-    /// Whether the server is up.
-    pub(super) fn up(&self) -> Option<bool> {
-        match self {
-            Self::Good | Self::Unhealthy(_) => Some(true),
-            Self::Silent => Some(false),
-            Self::Unasked => None,
-        }
-    }
-}
-
-/// Waits until api and identity answer through nginx and the containers are healthy (design §11).
-pub(super) async fn await_answer(run: &Run<'_>, survey: &Survey, script_failed: bool) -> Answer {
-    let Some(reach) = reach::reach(run, survey).await else { return Answer::Unasked };
-    let began = Instant::now();
-    let mut said_up = false;
-    loop {
-        let limit = match reach.answers().await {
-            Ok(_) => {
-                if !std::mem::replace(&mut said_up, true) {
-                    run.say(Event::Down(false));
-                }
-                match machine::health(run, survey).await {
-                    Health::Good => return Answer::Good,
-                    Health::Starting => {}
-                    Health::Bad(services) if began.elapsed() >= run.waits.answer => {
-                        return Answer::Unhealthy(services);
-                    }
-                    Health::Bad(_) => {}
-                }
-                // What is still starting answers already: that is up.
-                if began.elapsed() >= run.waits.answer {
-                    return Answer::Good;
-                }
-                run.waits.answer
-            }
-            Err(finding) => {
-                let cause = finding.cause;
-                let of_the_way = matches!(cause.area(), "dns" | "proxy" | "tls");
-                if of_the_way || cause == Cause::ServerTlsUntrusted {
-                    return Answer::Unasked;
-                }
-                limit(run, script_failed, cause)
-            }
-        };
-        if !said_up && (began.elapsed() >= limit || setting_at_fault(run, survey).await.is_some()) {
-            run.say(Event::Down(true));
-            return Answer::Silent;
-        }
-        tokio::time::sleep(run.waits.pause).await;
-    }
-}
-
-fn limit(run: &Run<'_>, script_failed: bool, cause: Cause) -> Duration {
-    let refuses = matches!(cause, Cause::ServerDown | Cause::TcpRefused);
-    if script_failed && refuses { run.waits.after_failure } else { run.waits.answer }
-}
-
-/// Why the restart did not come out well, with the way up.
-pub(super) fn failure(survey: &Survey, ended: &Ended) -> Finding {
-    let mut finding = Finding::new(why(ended));
-    if let Some(words) = ended.said.iter().rev().find(|line| !line.trim().is_empty()) {
-        finding = finding.with("words", words.clone());
-    }
-    if let Some(exit) = ended.exit {
-        finding = finding.with("status", exit.to_string());
-    }
-    for command in compose::commands_up(&survey.installation) {
-        finding = finding.command(AdviceCode::StartWithoutPull, command);
-    }
-    finding.command(AdviceCode::Undo, "bwsync undo --yes --restart")
-}
-
-/// What the script's last words tell. After the down, the pull is what fails (`bitwarden.md` A8); a script that
-/// ended well and left a server that does not answer has unhealthy containers.
-fn why(ended: &Ended) -> Cause {
-    let said = ended.said.join("\n").to_ascii_lowercase();
-    if ended.exit == Some(0) {
-        Cause::RestartContainerUnhealthy
-    } else if said.contains("no space left on device") {
-        Cause::RestartDiskFull
-    } else if ["docker daemon", "docker.sock", "permissionerror", "permission denied"]
-        .iter()
-        .any(|w| said.contains(w))
-    {
-        Cause::RestartDockerUnreachable
-    } else if !ended.by_script {
-        Cause::RestartContainerUnhealthy
-    } else {
-        Cause::RestartPullFailed
-    }
 }

@@ -27,7 +27,7 @@ const ANSWER: usize = 16 << 20;
 /// Longest wait for Docker.
 const WAIT: Duration = Duration::from_secs(15);
 /// Only what is used leaves Docker; the environment is asked for separately, of one container.
-const FORMAT: &str = r#"{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"labels":{{json .Config.Labels}},"mounts":{{json .Mounts}},"state":{{json .State}}}"#;
+const FORMAT: &str = r#"{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"labels":{{json .Config.Labels}},"mounts":{{json .Mounts}},"state":{{json .State}},"restarts":{{json .RestartCount}}}"#;
 
 /// Whether Docker can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,10 @@ pub struct Container {
     pub mounts: Vec<(PathBuf, PathBuf)>,
     /// Whether it runs; one that Docker starts again and again does not.
     pub running: bool,
+    /// Whether Docker is about to start it again.
+    pub restarting: bool,
+    /// How often Docker has started it again since it was made.
+    pub restarts: u64,
     /// Its health, where it has a check.
     pub health: Option<Health>,
     /// The exit code of one that does not run.
@@ -184,6 +188,7 @@ pub(super) struct Inspected {
     labels: Option<BTreeMap<String, String>>,
     mounts: Option<Vec<Mount>>,
     state: Option<State>,
+    restarts: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -284,6 +289,8 @@ fn container(found: Inspected) -> Container {
         image,
         mounts: found.mounts.into_iter().flatten().map(|mount| (mount.source, mount.destination)).collect(),
         running,
+        restarting: state.restarting,
+        restarts: found.restarts.unwrap_or_default(),
         health,
         exit_code: state.exit_code.filter(|_| !running),
         started: state

@@ -140,7 +140,8 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
     let env = read_file(&env_file).map_err(|error| (env_file.clone(), error))?;
     let config = config(bwdata);
     let server = config.url.as_deref().and_then(|url| Url::parse(url.trim()).ok());
-    let plain = server.as_ref().is_some_and(|url| url.scheme() == "http");
+    // "No certificate": nginx speaks plain HTTP, to another web server in front of it, or to nobody else.
+    let plain = config.ssl.is_off() || server.as_ref().is_some_and(|url| url.scheme() == "http");
     let script = dir.join("bitwarden.sh");
     let installation = Installation {
         dir: dir.to_owned(),
@@ -150,6 +151,7 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
         owner: owner.clone(),
         version: version(bwdata),
         published_port: if plain { config.http_port.port() } else { config.https_port.port() },
+        published_plain: plain,
         server,
         push_off: config.push_notifications.is_off(),
         script: files::exists(&script).then_some(script),
@@ -217,6 +219,7 @@ impl Scalar {
 #[serde(default)]
 struct Config {
     url: Option<String>,
+    ssl: Scalar,
     http_port: Scalar,
     https_port: Scalar,
     push_notifications: Scalar,

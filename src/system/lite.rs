@@ -80,9 +80,9 @@ fn read_as_owner(
         owner: owner.clone(),
         version: service.image.as_deref().and_then(installation::tag_of),
         server: address(value("globalSettings__baseServiceUri__vault"), value("BW_DOMAIN")),
-        // Without TLS of its own something in front of it has it, and its address is `https` all the same: then
-        // its plain port is not the one to ask.
-        published_port: port.filter(|_| !plain),
+        // Without TLS of its own something in front of it has it, and its address is `https` all the same.
+        published_port: port,
+        published_plain: plain,
         push_off: false,
         script: None,
         id_keys: [settings::LITE_INSTALLATION_ID, settings::LITE_INSTALLATION_KEY],

@@ -17,7 +17,7 @@ pub mod locate;
 pub mod lock;
 pub mod logs;
 pub mod marks;
-mod ports;
+pub mod ports;
 pub mod preflight;
 pub mod process;
 pub mod progress;

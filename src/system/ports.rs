@@ -33,6 +33,11 @@ pub(super) async fn taken(runner: &Runner, own: &[String]) -> Vec<Finding> {
     held.map(|(port, holder)| finding(port, &holder)).collect()
 }
 
+/// The command that shows what listens on a port of this machine.
+pub fn who_listens(port: u16) -> String {
+    format!("sudo ss -ltnp 'sport = :{port}'")
+}
+
 fn finding(port: u16, holder: &Holder) -> Finding {
     let finding = Finding::new(Cause::RestartPortInUse).with("port", port.to_string());
     match holder {
@@ -41,7 +46,7 @@ fn finding(port: u16, holder: &Holder) -> Finding {
             .command(AdviceCode::FreePort, user::command_line(&["docker", "stop", name])),
         Holder::Program(uid) => finding
             .with("owner", user::owner(*uid, *uid).to_string())
-            .command(AdviceCode::FreePort, format!("sudo ss -ltnp 'sport = :{port}'")),
+            .command(AdviceCode::FreePort, who_listens(port)),
     }
 }
 

@@ -162,7 +162,13 @@ fn applied(page: &mut Page<'_>, ended: &Ended) {
         return planned(page);
     }
     match &ended.outcome.body {
-        Body::Apply(body) if ended.outcome.exit.is_ok() => went_well(page, body),
+        Body::Apply(body) if ended.outcome.exit.is_ok() => {
+            went_well(page, body);
+            if !ended.outcome.roots.is_empty() {
+                page.gap();
+                found::why(page, &ended.outcome);
+            }
+        }
         _ => went_wrong(page, ended),
     }
 }
@@ -203,11 +209,19 @@ fn went_wrong(page: &mut Page<'_>, ended: &Ended) {
     let text = match (ended.outcome.exit, state.ledger.server) {
         (Exit::FailedDown, Server::Down(since)) => texts.screen_apply_failed_down(words::clock(since)),
         (Exit::FailedDown, _) => texts.screen_apply_failed_down_now(),
-        (Exit::FailedUp, _) => texts.screen_apply_failed_up(),
-        _ if ended.outcome.changed.is_empty() => texts.screen_apply_nothing_written(),
-        _ => texts.screen_apply_failed_up(),
+        // That it is up is said only where it was heard.
+        _ => match ended.outcome.restart().filter(|restart| restart.ran).map(|restart| restart.up) {
+            Some(Some(true)) => texts.screen_apply_failed_up(),
+            Some(_) => texts.screen_apply_failed_unknown(),
+            None if ended.outcome.changed.is_empty() => texts.screen_apply_nothing_written(),
+            None => texts.screen_apply_failed_untouched(),
+        },
     };
     page.marked_in(Mark::Bad, &text, page.context.theme.strong());
+    let file = ended.outcome.restart().and_then(|restart| restart.file_code());
+    if let Some(line) = file.and_then(|code| texts.by_code("file", code)) {
+        page.say(TEXT, &line);
+    }
     page.gap();
     found::why(page, &ended.outcome);
     if !ended.run.output.is_empty() {

@@ -7,7 +7,10 @@ use std::{
 };
 
 use bwsync::{
-    domain::{check::Cause, installation::ConfigurationError},
+    domain::{
+        check::Cause,
+        restart::{Part, State, blamed, unchanged},
+    },
     system::{
         compose,
         containers::{self, Container, Docker},
@@ -16,7 +19,7 @@ use bwsync::{
         process::Runner,
         progress,
         restart::{self, RestartJob},
-        standing::{Left, Standing, configuration_errors, left, live, standings},
+        standing::{last_lines, live, parts},
     },
 };
 
@@ -85,6 +88,10 @@ fn set(fixture: &Fixture, value: &str) {
     fixture.put("bwdata/env/global.override.env", &format!("{SWITCH}={value}\n"), 0o600);
 }
 
+fn states(parts: &[Part]) -> Vec<State> {
+    parts.iter().map(|part| part.state).collect()
+}
+
 async fn ours(fixture: &Fixture, runner: &Runner) -> Vec<Container> {
     containers::containers(runner, &fixture.path("bwdata")).await.unwrap()
 }
@@ -120,7 +127,7 @@ async fn a_real_restart_is_followed_proved_and_explained() {
     let mut lines = Vec::new();
     assert_eq!(compose.up(&runner, &mut |line| lines.push(line)).await, Ok(0), "{lines:?}");
     let before = ours(&fixture, &runner).await;
-    assert_eq!(left(&[], &before), Left::Up);
+    assert_eq!(states(&parts(&runner, &before).await), [State::Runs; 3]);
     let steps: BTreeSet<String> =
         lines.iter().filter_map(|line| progress::parse(line)).map(|step| step.container).collect();
     assert!(steps.contains(&format!("{name}-api")), "{lines:?}");
@@ -146,10 +153,11 @@ async fn a_real_restart_is_followed_proved_and_explained() {
     let job = RestartJob { dir: fixture.path(""), answer_root_prompt: false, output };
     let exit = restart::run(job, &runner, &mut |_| {}).await.unwrap();
     let after = ours(&fixture, &runner).await;
-    assert_eq!((exit.code, left(&before, &after)), (0, Left::Up));
+    let (stood, stands) = (parts(&runner, &before).await, parts(&runner, &after).await);
+    assert_eq!((exit.code, unchanged(&stood, &stands)), (0, false));
     assert_eq!(live(&runner, &after, &[SWITCH]).await.len(), 2);
     assert_eq!(live(&runner, &after, &[SWITCH]).await[1].1[0].1, "true");
-    assert_eq!(standings(&runner, &after).await.unwrap(), [Standing::Good; 3]);
+    assert_eq!(states(&stands), [State::Runs; 3]);
 
     // An image that no registry has: the pull fails while everything runs.
     let away = compose_file("127.0.0.1:9/nowhere")
@@ -157,7 +165,7 @@ async fn a_real_restart_is_followed_proved_and_explained() {
     fixture.put("bwdata/docker/docker-compose.yml", &away, 0o644);
     let refused = compose.pull(&runner, &mut |_| {}).await.unwrap_err();
     assert_eq!(refused.cause, Cause::RestartRegistryUnreachable, "{refused}");
-    assert_eq!(left(&after, &ours(&fixture, &runner).await), Left::Unchanged);
+    assert!(unchanged(&stands, &parts(&runner, &ours(&fixture, &runner).await).await));
 
     fixture.put("bwdata/docker/docker-compose.yml", &compose_file(&name), 0o644);
     set(&fixture, "yes");
@@ -165,13 +173,13 @@ async fn a_real_restart_is_followed_proved_and_explained() {
     for service in ["api", "identity", "nginx"] {
         docker(&["wait", &format!("{name}-{service}")]);
     }
-    let ended = ours(&fixture, &runner).await;
-    assert_eq!(left(&after, &ended), Left::Down);
-    assert_eq!(standings(&runner, &ended).await.unwrap(), [Standing::Ended(Some(134)); 3]);
-    let error = |service: &str| ConfigurationError { service: service.into(), key: Some(SWITCH.into()) };
-    let mut errors = configuration_errors(&runner, &ended).await;
-    errors.sort_by(|a, b| a.service.cmp(&b.service));
-    assert_eq!(errors, [error("api"), error("identity")]);
+    let ended = parts(&runner, &ours(&fixture, &runner).await).await;
+    assert_eq!(states(&ended), [State::Ended(Some(134)); 3]);
+    for part in &ended {
+        let said = last_lines(&runner, &part.id, part.started).await;
+        let key = said.iter().find_map(|line| blamed(line)).and_then(|blamed| blamed.key);
+        assert_eq!(key.as_deref(), Some(SWITCH), "{said:?}");
+    }
     drop(made);
     assert!(ours(&fixture, &runner).await.is_empty());
 }

@@ -4,11 +4,17 @@
 
 use std::{fs, process::Command};
 
-use bwsync::system::{
-    containers,
-    process::Runner,
-    restart::{self, RestartJob},
-    standing::{Left, left},
+use bwsync::{
+    domain::{
+        check::Cause,
+        restart::{Answers, Heard, Part, ProgramEnd, Seen, judge, unchanged},
+    },
+    system::{
+        containers,
+        process::Runner,
+        restart::{self, RestartJob},
+        standing,
+    },
 };
 use serde_json::Value;
 
@@ -123,6 +129,17 @@ fn before(run: &Value) -> usize {
     }
 }
 
+/// What the containers alone tell of a restart: nobody answers, and what is not seen down is not down.
+fn left(before: &[Part], now: &[Part]) -> &'static str {
+    if unchanged(before, now) {
+        return "unchanged";
+    }
+    let answers = Answers { by_name: Some(Heard::Silent(Cause::HttpTimeout)), by_port: None };
+    let end = ProgramEnd::Unknown;
+    let seen = Seen { end, went_down: false, before: Some(before), now: Some(now), answers };
+    if judge(&seen).0.up() == Some(false) { "down" } else { "up" }
+}
+
 async fn played(fixture: &Fixture, runner: &Runner, run: &Value) {
     let name = run["name"].as_str().unwrap();
     for old in ["calls", "up", "done"] {
@@ -160,13 +177,8 @@ async fn played(fixture: &Fixture, runner: &Runner, run: &Value) {
         run["calls"].as_array().unwrap().iter().map(|call| words(call).join(" ")).collect();
     let made = fs::read_to_string(fixture.path("calls")).unwrap();
     assert_eq!(made.lines().collect::<Vec<_>>(), calls, "{name}");
-    let wanted = match run["server_left"].as_str().unwrap() {
-        "up" => Left::Up,
-        "down" => Left::Down,
-        "unchanged" => Left::Unchanged,
-        other => panic!("{name}: {other}"),
-    };
-    assert_eq!(left(&stood, &stands), wanted, "{name}");
+    let (stood, stands) = (standing::parts(runner, &stood).await, standing::parts(runner, &stands).await);
+    assert_eq!(left(&stood, &stands), run["server_left"].as_str().unwrap(), "{name}");
 }
 
 #[tokio::test]

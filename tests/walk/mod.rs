@@ -18,9 +18,9 @@ use bwsync::{
         installation::{ApiLog, Flavour, Installation, Organization, Owner},
         region::{Lookup, Region},
         request::{
-            ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, Event, FileView, LookBody,
-            Options, Outcome, Phase, PhaseState, PlanBody, RegionBy, RegionView, RestartPlan, RestartResult,
-            Root, StatusBody, SyncBody, TokenBody, Why,
+            ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, Event, FileAfter,
+            FileView, LookBody, Options, Outcome, Phase, PhaseState, PlanBody, RegionBy, RegionView,
+            RestartPlan, RestartResult, Root, StatusBody, SyncBody, TokenBody, Why,
         },
         secret::Secret,
         sync::{
@@ -153,6 +153,7 @@ pub fn installation() -> Installation {
         version: Some("2026.8.0".to_owned()),
         server: Some("https://vault.example.org".parse().unwrap()),
         published_port: Some(443),
+        published_plain: false,
         push_off: false,
         script: Some("/opt/bitwarden/bitwarden.sh".into()),
         id_keys: ["globalSettings__installation__id", "globalSettings__installation__key"],
@@ -411,7 +412,13 @@ pub fn applied(
         changes: plan.changes,
         diff: plan.diff,
         backup: Some("/opt/bitwarden/.bwsync/backups/20261121T140151Z-global.override.env".into()),
-        restart: RestartResult { plan: plan.restart, ran, exit: ran.then_some(0), up },
+        restart: RestartResult {
+            plan: plan.restart,
+            ran,
+            exit: ran.then_some(0),
+            up,
+            file: FileAfter::AsTold,
+        },
         proved: up.filter(|up| *up),
     };
     outcome(exit, roots, changed, Body::Apply(Box::new(body)))

@@ -134,6 +134,8 @@ advices! {
     RestoreScript = "restore_script",
     RenewRunScript = "renew_run_script",
     FreePort = "free_port",
+    RemoveLeftover = "remove_leftover",
+    NameServer = "name_server",
     SetElsewhere = "set_elsewhere",
     MakeExecutable = "make_executable",
     FreeDisk = "free_disk",

@@ -14,7 +14,7 @@ pub use event::{Event, Phase, PhaseState, Sink};
 pub use options::{ApiKey, Machine, Mapping, Options, Risk};
 pub use outcome::{Body, Changed, Outcome, Problem, Root};
 pub use plan::{
-    ApplyBody, Change, Diff, DiffLine, DiffSign, FileView, Later, Left, LeftWhy, PlanBody, RegionBy,
-    RegionView, RestartPlan, RestartResult, UndoBody, Why,
+    ApplyBody, Change, Diff, DiffLine, DiffSign, FileAfter, FileView, Later, Left, LeftWhy, PlanBody,
+    RegionBy, RegionView, RestartPlan, RestartResult, UndoBody, Why,
 };
 pub use state::{CheckBody, LookBody, Origin, SettingView, StatusBody, SyncBody, TokenBody};

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{ApplyBody, CheckBody, LookBody, PlanBody, RegionBy, StatusBody, SyncBody, TokenBody, UndoBody};
+use super::{
+    ApplyBody, CheckBody, LookBody, PlanBody, RegionBy, RestartResult, StatusBody, SyncBody, TokenBody,
+    UndoBody,
+};
 use crate::domain::{
     check::{Conclusion, Finding},
     exit::Exit,
@@ -47,6 +50,17 @@ pub struct Outcome {
     pub changed: BTreeSet<Changed>,
     /// What was found out, as far as it went.
     pub body: Body,
+}
+
+impl Outcome {
+    /// What became of the restart, of a request that may have one.
+    pub fn restart(&self) -> Option<&RestartResult> {
+        match &self.body {
+            Body::Apply(apply) => Some(&apply.restart),
+            Body::Undo(undo) => Some(&undo.restart),
+            _ => None,
+        }
+    }
 }
 
 /// Why a request ended as it did, where it is not a cause of the catalogue.

@@ -149,6 +149,41 @@ pub struct RestartResult {
     pub exit: Option<i32>,
     /// Whether the server answers; null where nobody looked.
     pub up: Option<bool>,
+    /// What became of the file where the restart did not come out well.
+    #[serde(skip)]
+    pub file: FileAfter,
+}
+
+impl RestartResult {
+    /// The code of the sentence on what became of the file (`file-…`), where there is something to say.
+    pub fn file_code(&self) -> Option<&'static str> {
+        Some(match (self.file, self.up) {
+            (FileAfter::AsTold, _) => return None,
+            (FileAfter::PutBack, Some(true)) => "back-up",
+            (FileAfter::PutBack, Some(false)) => "back-down",
+            (FileAfter::PutBack, None) => "back-unknown",
+            (FileAfter::CouldNotPutBack, _) => "not-back",
+            (FileAfter::StaysUnproven, _) => "stays-unproven",
+            (FileAfter::StaysOtherSetting, _) => "stays-other",
+        })
+    }
+}
+
+/// What became of the file that was written before a restart that did not come out well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FileAfter {
+    /// As `changed` says: there was nothing to take back.
+    #[default]
+    AsTold,
+    /// It was what stopped the server: the old one is back.
+    PutBack,
+    /// It was what stopped the server, and the old one could not be put back: somebody changed it meanwhile, or it
+    /// could not be written.
+    CouldNotPutBack,
+    /// It stays: nothing shows that it is the reason.
+    StaysUnproven,
+    /// It stays: what stopped the server is a setting that this run did not write.
+    StaysOtherSetting,
 }
 
 /// `plan`

@@ -174,7 +174,14 @@ fn described(stage: &Stage, started: &Started, container: &Container<'_>) -> Val
         },
         "mounts": mounts,
         "state": state,
+        "restarts": if container.runs { 0 } else { restarts(started) },
     })
+}
+
+/// How often what ends was started again by now: more at each look.
+fn restarts(started: &Started) -> i64 {
+    let since = time::OffsetDateTime::now_utc() - started.at;
+    i64::try_from(since.whole_milliseconds() / 100).unwrap_or(i64::MAX).max(1)
 }
 
 fn logged(started: Option<&Started>, containers: &[Container<'_>], flags: &[&str]) -> (u8, String) {
