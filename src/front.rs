@@ -94,8 +94,7 @@ fn screen(tokio: &Runtime, call: &Call, options: Options, demo: Option<DemoNotes
         Look { ascii: call.look.ascii, colour: call.look.colour, language: call.look.texts.language(), demo };
     match tokio.block_on(runtime::run(Arc::new(Engine::new(options)), look)) {
         Ok(ended) => {
-            cli::result(&ended.lines.iter().map(|line| format!("{line}\n")).collect::<String>());
-            ended.exit
+            call.tell(&ended.lines.iter().map(|line| format!("{line}\n")).collect::<String>(), ended.exit)
         }
         Err(error) => call.stopped(&cli::unexpected(&format!("{error:#}")), BTreeSet::new()),
     }
@@ -130,7 +129,7 @@ fn demo(tokio: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
     let notes =
         DemoNotes { token_file: running.token_file.clone(), api_key_file: running.api_key_file.clone() };
     if args.serve {
-        serve(tokio, &running)
+        serve(tokio, call, &running)
     } else if on_screen {
         screen(tokio, call, running.options(), Some(notes))
     } else {
@@ -140,7 +139,7 @@ fn demo(tokio: &Runtime, call: &Call, args: &DemoArgs) -> Exit {
 }
 
 /// Says how to reach the simulated world and lets it run until somebody ends it, which is no fault.
-fn serve(tokio: &Runtime, running: &Running) -> Exit {
+fn serve(tokio: &Runtime, call: &Call, running: &Running) -> Exit {
     let lines: Vec<_> = running
         .environment()
         .into_iter()
@@ -149,13 +148,14 @@ fn serve(tokio: &Runtime, running: &Running) -> Exit {
     tokio.block_on(async {
         // Whoever reads "ready" may end it at once.
         let signals = Signals::listen();
-        cli::result(&format!("{}# ready\n", lines.concat()));
+        let exit = call.tell(&format!("{}# ready\n", lines.concat()), Exit::Good);
         match signals {
+            _ if exit != Exit::Good => {}
             Ok(mut signals) => drop(signals.next().await),
             Err(_) => std::future::pending().await,
         }
-    });
-    Exit::Good
+        exit
+    })
 }
 
 /// A panic is told in one line, without a backtrace and without what it was about: its message could quote

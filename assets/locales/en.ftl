@@ -1068,6 +1068,7 @@ cli-missing =
 cli-ask-token = Billing sync token (it is not shown):
 cli-ask-client-id = client_id of an owner's personal API key on this server (user.…):
 cli-ask-client-secret = Its client_secret (it is not shown):
+cli-not-written = The result could not be written: { $error }
 cli-interrupted = Interrupted.
 cli-hung-up = The terminal went away.
 cli-terminated = Ended from outside.

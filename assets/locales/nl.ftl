@@ -1065,6 +1065,7 @@ cli-missing =
 cli-ask-token = Sync-token voor facturering (wordt niet getoond):
 cli-ask-client-id = client_id van de persoonlijke API-sleutel van een eigenaar op deze server (user.…):
 cli-ask-client-secret = De client_secret daarvan (wordt niet getoond):
+cli-not-written = Het resultaat kon niet worden weggeschreven: { $error }
 cli-interrupted = Onderbroken.
 cli-hung-up = De terminal is weggevallen.
 cli-terminated = Van buitenaf beëindigd.

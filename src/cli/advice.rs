@@ -3,6 +3,7 @@
 use super::{Call, inputs};
 use crate::domain::{
     check::{Advice, AdviceCode},
+    outside,
     request::{Body, Outcome},
 };
 
@@ -50,7 +51,7 @@ impl Call {
 
     /// A bwsync command with the files, the folder and the organization that this call named, where it names none.
     fn here(&self, mut line: String) -> String {
-        let file = |path: &std::path::Path| inputs::quoted(&path.to_string_lossy());
+        let file = |path: &std::path::Path| outside::word(path.as_os_str().as_encoded_bytes());
         let names = |line: &str, option: &str| line.split(' ').any(|word| word == option);
         if let Some(path) = inputs::token_file(self).filter(|path| path.as_os_str() != "-") {
             line = line.replace("--token-file FILE", &format!("--token-file {}", file(&path)));
@@ -62,7 +63,7 @@ impl Call {
             line.push_str(&format!(" --dir {}", file(dir)));
         }
         if let Some(org) = self.common.org.as_deref().filter(|_| !names(&line, "--org")) {
-            line.push_str(&format!(" --org {}", inputs::quoted(org)));
+            line.push_str(&format!(" --org {}", outside::word(org.as_bytes())));
         }
         line
     }

@@ -15,7 +15,7 @@ use super::{
     token::TokenCommand,
 };
 use crate::{
-    domain::{exit::Exit, request::ApiKey, secret::Secret},
+    domain::{exit::Exit, outside, request::ApiKey, secret::Secret},
     engine::secret_file::key_of,
 };
 
@@ -141,7 +141,7 @@ fn lacking(arguments: &[OsString], missing: Vec<&'static str>) -> Stop {
     let mut line = String::from("bwsync");
     for argument in without(arguments, &missing) {
         line.push(' ');
-        line.push_str(&quoted(&argument));
+        line.push_str(&outside::word(argument.as_bytes()));
     }
     for flag in &missing {
         line.push(' ');
@@ -166,26 +166,9 @@ fn without(arguments: &[OsString], missing: &[&str]) -> Vec<String> {
     kept
 }
 
-/// An argument as a shell takes it.
-pub fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn arguments_are_quoted_for_a_shell() {
-        assert_eq!(quoted("/opt/bitwarden"), "/opt/bitwarden");
-        assert_eq!(quoted("it's here"), r"'it'\''s here'");
-        assert_eq!(quoted(""), "''");
-    }
 
     #[test]
     fn everything_that_is_missing_is_named_at_once() {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::domain::{
     check::Conclusion,
     exit::Exit,
+    outside,
     request::{Body, Changed, Root},
 };
 
@@ -100,7 +101,8 @@ pub fn object(run: &Run, command: &str, ending: Ending<'_>, body: &Body) -> Stri
         object.insert((*member).to_owned(), Value::Null);
     }
     object.extend(map(body));
-    format!("{}\n", Value::Object(object))
+    // Escaped, not replaced: a program that reads it gets what was there.
+    outside::json(format!("{}\n", Value::Object(object)))
 }
 
 fn map(value: &impl Serialize) -> Map<String, Value> {

@@ -57,6 +57,37 @@ pub enum Tone {
     Plain,
 }
 
+/// Ends the colour that a mark began.
+const END: char = '\u{fdd0}';
+
+impl Tone {
+    /// The mark that begins text of this tone. It is none of the characters that text is made of (Unicode keeps them
+    /// for use within one program), and in text from outside it is as visible as an escape code.
+    fn mark(self) -> Option<char> {
+        match self {
+            Self::Good => Some('\u{fdd1}'),
+            Self::Warning => Some('\u{fdd2}'),
+            Self::Bad => Some('\u{fdd3}'),
+            Self::Note => Some('\u{fdd4}'),
+            Self::Strong => Some('\u{fdd5}'),
+            Self::Plain => None,
+        }
+    }
+}
+
+/// What a terminal makes of a mark; none where the character is no mark.
+pub(super) fn escape_code(mark: char) -> Option<&'static str> {
+    match mark {
+        END => Some("\u{1b}[0m"),
+        '\u{fdd1}' => Some("\u{1b}[32m"),
+        '\u{fdd2}' => Some("\u{1b}[33m"),
+        '\u{fdd3}' => Some("\u{1b}[31m"),
+        '\u{fdd4}' => Some("\u{1b}[36m"),
+        '\u{fdd5}' => Some("\u{1b}[1m"),
+        _ => None,
+    }
+}
+
 impl Look {
     /// Decides it.
     pub fn new(common: &Common, environment: &Environment) -> Self {
@@ -98,17 +129,12 @@ impl Look {
         }
     }
 
-    /// Text in its colour, where there is colour.
+    /// Text in its colour, where there is colour; [`out`](super::out) makes it of these marks.
     pub fn paint(&self, tone: Tone, text: &str) -> String {
-        let code = match tone {
-            Tone::Good => "32",
-            Tone::Warning => "33",
-            Tone::Bad => "31",
-            Tone::Note => "36",
-            Tone::Strong => "1",
-            Tone::Plain => return text.to_owned(),
-        };
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        match tone.mark().filter(|_| self.colour) {
+            Some(mark) => format!("{mark}{text}{END}"),
+            None => text.to_owned(),
+        }
     }
 
     /// The glyph of a state, beside its word.

@@ -44,7 +44,7 @@ pub use demo::DemoArgs;
 pub use environment::Environment;
 pub use json::Run;
 pub use look::{Look, Volume};
-pub use out::{line, result, talk};
+pub use out::{line, talk};
 pub use perform::{command, unexpected};
 pub use prompt::restore as restore_terminal;
 pub use signals::Signals;
@@ -157,10 +157,7 @@ fn unread(arguments: &[OsString], environment: &Environment, run: Run) -> Call {
 fn told_by_clap(error: &clap::Error, call: Call) -> Exit {
     let text = error.render().to_string();
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            result(&text);
-            Exit::Good
-        }
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => call.tell(&text, Exit::Good),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if !call.look.json => {
             talk(&text);
             Exit::Usage

@@ -80,8 +80,7 @@ async fn carry_out(
         Some(Command::Apply(args)) => apply::as_not_applied(outcome, !args.no_restart),
         _ => outcome,
     };
-    out::result(&print::outcome(call, &outcome));
-    Ok(outcome.exit)
+    Ok(call.tell(&print::outcome(call, &outcome), outcome.exit))
 }
 
 /// The request for the command; a change that was not consented to is shown and asked about first.
@@ -150,8 +149,7 @@ async fn consent(
         _ => (false, None),
     };
     if !something {
-        out::result(&print::outcome(call, &plan));
-        return Ok(Next::Done(plan.exit));
+        return Ok(Next::Done(call.tell(&print::outcome(call, &plan), plan.exit)));
     }
     out::talk(&print::to_consent(call, &plan));
     let (question, letters) = (call.look.texts.cli_consent(), call.look.texts.cli_yes_letters());
@@ -229,15 +227,27 @@ pub fn unexpected(why: &str) -> Stop {
 }
 
 impl Call {
+    /// Writes the result; tells the exit code, which is no good one where nobody could get it.
+    pub fn tell(&self, result: &str, exit: Exit) -> Exit {
+        match out::result(result) {
+            Ok(()) => exit,
+            Err(error) => {
+                let sentence = self.look.texts.cli_not_written(error.to_string());
+                out::line(&format!("bwsync: {}", self.look.ornaments(&sentence)));
+                if exit.is_ok() { Exit::Unexpected } else { exit }
+            }
+        }
+    }
+
     /// Says why it was not carried out, or not to its end.
     pub fn stopped(&self, stop: &Stop, changed: BTreeSet<Changed>) -> Exit {
         if self.look.json {
             let error = Some(stop.message(&self.look.english));
             let ending = Ending { exit: stop.exit, changed, roots: &[], error };
-            out::result(&super::json::object(&self.run, self.name(), ending, &Body::Nothing));
+            self.tell(&super::json::object(&self.run, self.name(), ending, &Body::Nothing), stop.exit)
         } else {
             out::line(&format!("bwsync: {}", self.look.ornaments(&stop.message(&self.look.texts))));
+            stop.exit
         }
-        stop.exit
     }
 }

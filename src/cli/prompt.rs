@@ -70,7 +70,7 @@ fn key_by_key<T>(question: &str, ask: impl FnOnce(&mut File) -> T) -> Option<T> 
     *lock() = Some(before);
     let answer = termios::tcsetattr(&tty, OptionalActions::Flush, &silent)
         .ok()
-        .and_then(|()| tty.write_all(question.as_bytes()).ok())
+        .and_then(|()| tty.write_all(super::out::shown(question).as_bytes()).ok())
         .map(|()| ask(&mut tty));
     restore();
     let _ = tty.write_all(b"\n");

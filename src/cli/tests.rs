@@ -113,7 +113,8 @@ fn no_colour_goes_where_no_terminal_is() {
         let mut coloured = call(words);
         coloured.look = super::Look { colour: true, ..super::Look::plain() };
         let coloured = print::at(&coloured, &outcome, datetime!(2026-11-21 14:10 UTC));
-        assert!(coloured.contains('\u{1b}'), "{name}");
+        assert!(super::out::shown(&coloured).contains('\u{1b}'), "{name}");
+        assert!(!super::out::shown(&coloured).contains('\u{fdd0}'), "{name}");
         let mut ascii = call(words);
         ascii.look = super::Look { ascii: true, ..super::Look::plain() };
         let ascii = print::at(&ascii, &outcome, datetime!(2026-11-21 14:10 UTC));

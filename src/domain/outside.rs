@@ -1,4 +1,10 @@
-//! Text from outside (server names, errors, logs) is hostile until it went through here (design §6-9).
+//! The one gate between the outside and whatever is shown. Text from outside (server names, errors, logs, file names,
+//! paths) is hostile: what a terminal would obey or an eye would miss is written as its number, `<U+202E>`.
+//!
+//! [`clean`] makes one bounded line of a text where it comes in. The edges (standard output and error, the frame, JSON,
+//! the journal) ask [`visible`] and [`json`] once more for all that they write, so that nothing can be forgotten.
+
+use std::borrow::Cow;
 
 use time::{
     OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339, macros::format_description,
@@ -7,24 +13,95 @@ use time::{
 /// Longest text from outside that is kept, in characters.
 const LONGEST: usize = 2_000;
 
-/// The text without control characters, bidirectional overrides and zero-width characters, cut to a sane
-/// length. Line ends and tabs become blanks.
+/// Whether a character is obeyed or not seen rather than read: controls, what turns the direction of writing, what has
+/// no width, tags and selectors that nobody sees, and what stands for no character at all.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fdd0}'..='\u{fdef}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// One line of text from outside as it may be shown: hidden characters as their numbers, line ends and tabs as blanks,
+/// cut to a sane length.
 pub fn clean(text: &str) -> String {
-    let mut cleaned: String = text
-        .chars()
-        .filter_map(|c| match c {
-            '\n' | '\r' | '\t' => Some(' '),
-            c if c.is_control() => None,
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
-            c => Some(c),
-        })
-        .take(LONGEST + 1)
-        .collect();
-    if cleaned.chars().count() > LONGEST {
-        cleaned.pop();
-        cleaned.push('…');
+    let mut cleaned = String::with_capacity(text.len().min(LONGEST));
+    let mut length = 0;
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => cleaned.push(' '),
+            c if is_hidden(c) => {
+                let number = number(c);
+                length += number.len() - 1;
+                cleaned.push_str(&number);
+            }
+            c => cleaned.push(c),
+        }
+        length += 1;
+        if length > LONGEST {
+            let end = cleaned.char_indices().nth(LONGEST).map_or(cleaned.len(), |(end, _)| end);
+            cleaned.truncate(end);
+            cleaned.push('…');
+            break;
+        }
     }
     cleaned
+}
+
+/// Text of several lines as it may be shown: only the line ends are obeyed.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_hidden(c) && c != '\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 32);
+    for c in text.chars() {
+        match c {
+            '\t' => shown.push(' '),
+            c if is_hidden(c) && c != '\n' => shown.push_str(&number(c)),
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// JSON that means the same and holds no hidden character: within its strings they are escaped.
+pub fn json(document: String) -> String {
+    if !document.chars().any(|c| is_hidden(c) && c != '\n') {
+        return document;
+    }
+    let mut escaped = String::with_capacity(document.len() + 32);
+    for c in document.chars() {
+        if is_hidden(c) && c != '\n' {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// A word of a shell command: as it is, in quotes, or where something hidden or no text is in it, in the quotes in which
+/// bash takes bytes by their numbers.
+pub fn word(bytes: &[u8]) -> String {
+    let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| !text.contains(is_hidden)) else {
+        return format!("$'{}'", bytes.escape_ascii());
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+fn number(c: char) -> String {
+    format!("<U+{:04X}>", u32::from(c))
 }
 
 /// A moment as .NET writes it: RFC 3339, with up to nine decimals, and UTC where no offset stands
@@ -55,9 +132,67 @@ mod tests {
         }
     }
 
+    /// One of each kind.
+    const HIDDEN: [char; 17] = [
+        '\u{1b}',
+        '\u{7}',
+        '\u{7f}',
+        '\u{85}',
+        '\u{9b}',
+        '\u{ad}',
+        '\u{61c}',
+        '\u{200b}',
+        '\u{200d}',
+        '\u{2028}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{feff}',
+        '\u{fdd0}',
+        '\u{e0041}',
+        '\u{10ffff}',
+    ];
+
     #[test]
-    fn escapes_and_overrides_do_not_survive() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\nd\u{9b}e"), "a[31mbc de");
-        assert_eq!(clean(&"x".repeat(3_000)).chars().count(), LONGEST + 1);
+    fn what_is_obeyed_or_not_seen_is_written_as_its_number() {
+        assert_eq!(
+            clean("a\u{1b}[31mb\u{202e}c\nd\u{9b}e\u{e0041}"),
+            "a<U+001B>[31mb<U+202E>c d<U+009B>e<U+E0041>"
+        );
+        assert_eq!(visible("a\tb\nc\u{1b}"), "a b\nc<U+001B>");
+        assert!(matches!(visible("née\n日本語 ✓ 👍"), Cow::Borrowed(_)));
+        for c in HIDDEN {
+            let text = format!("x{c}y");
+            for shown in [clean(&text), visible(&text).into_owned(), json(format!("\"{text}\""))] {
+                assert!(!shown.contains(is_hidden), "{shown:?}");
+            }
+            let document = serde_json::to_string(&text).unwrap();
+            assert_eq!(serde_json::from_str::<String>(&json(document)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn every_length_is_bounded() {
+        for text in ["x".repeat(3_000), "\u{1b}".repeat(3_000), "é".repeat(LONGEST + 1)] {
+            assert_eq!(clean(&text).chars().count(), LONGEST + 1);
+        }
+        assert_eq!(clean(&"x".repeat(LONGEST)), "x".repeat(LONGEST));
+    }
+
+    #[test]
+    fn a_word_is_read_back_by_the_shell() {
+        assert_eq!(word(b"/opt/bitwarden"), "/opt/bitwarden");
+        assert_eq!(word(b"it's here"), r"'it'\''s here'");
+        assert_eq!(word(b""), "''");
+        let odd = ["tab\there\u{1b}[2J'\\".as_bytes(), "x\u{202e}y".as_bytes(), b"\xff\xfe"];
+        for bytes in odd {
+            let told = std::process::Command::new("bash")
+                .args(["-c", &format!("printf %s {}", word(bytes))])
+                .output();
+            match told {
+                Ok(told) => assert_eq!(told.stdout, bytes, "{}", word(bytes)),
+                Err(error) => println!("skipped: no bash ({error})"),
+            }
+        }
     }
 }

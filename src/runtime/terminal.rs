@@ -19,7 +19,7 @@ use crossterm::{
 use ratatui::{Terminal, backend::CrosstermBackend};
 
 use super::Surface;
-use crate::{app::State, text::Texts, view};
+use crate::{app::State, domain::outside::visible, text::Texts, view};
 
 /// Whether the terminal is ours and must be given back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -67,7 +67,7 @@ impl Surface for Full {
         execute!(out, LeaveAlternateScreen, Show)?;
         // Raw mode stays, so that the key that comes back is heard: lines end as it wants them.
         for line in lines {
-            write!(out, "{line}\r\n")?;
+            write!(out, "{}\r\n", visible(line))?;
         }
         out.flush()
     }

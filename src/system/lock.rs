@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_holder_is_shown_as_far_as_it_is_known() {
         let holder = Holder { pid: Some(7), command: Some("bwsync apply\u{1b}[2J".into()), since: None };
-        assert_eq!(holder.to_string(), "7 bwsync apply[2J");
+        assert_eq!(holder.to_string(), "7 bwsync apply<U+001B>[2J");
         assert_eq!(Holder::default().to_string(), "?");
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::{
     check::Finding,
     installation::{Installation, Owner},
     journal::{Command, Entry, Line, Run},
+    outside,
 };
 
 use super::{
@@ -413,9 +414,9 @@ impl Journal {
     pub fn write(&mut self, entry: Entry) -> Result<(), Finding> {
         self.seq += 1;
         let line = Line { seq: self.seq, at: clock::now(), entry };
-        let stored = serde_json::to_vec(&line).map_err(io::Error::other).and_then(|mut text| {
-            text.push(b'\n');
-            self.file.write_all(&text)?;
+        let stored = serde_json::to_string(&line).map_err(io::Error::other).and_then(|text| {
+            // Somebody reads it with `cat`.
+            self.file.write_all(outside::json(format!("{text}\n")).as_bytes())?;
             self.file.sync_data()
         });
         let user = &self.user;

@@ -3,10 +3,11 @@
 use std::{
     env,
     io::{BufRead, BufReader, Read},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
-use crate::domain::installation::Owner;
+use crate::domain::{installation::Owner, outside};
 
 /// Longest part of an account file that is read, in bytes.
 const ACCOUNTS: u64 = 4 << 20;
@@ -133,21 +134,12 @@ pub fn may_execute(owner: &Owner, uid: u32, gid: u32, mode: u32) -> bool {
 
 /// The words as one line that a shell reads back as the same words.
 pub fn command_line<S: AsRef<str>>(words: &[S]) -> String {
-    words.iter().map(|word| quote(word.as_ref())).collect::<Vec<_>>().join(" ")
+    words.iter().map(|word| outside::word(word.as_ref().as_bytes())).collect::<Vec<_>>().join(" ")
 }
 
 /// A path as a word of a shell command.
 pub fn quote_path(path: &Path) -> String {
-    quote(&path.to_string_lossy())
-}
-
-fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
+    outside::word(path.as_os_str().as_bytes())
 }
 
 fn lines(path: &str) -> impl Iterator<Item = String> {

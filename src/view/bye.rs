@@ -5,7 +5,10 @@ use unicode_width::UnicodeWidthStr;
 use super::{found, page::fit, words};
 use crate::{
     app::{Server, Summary, What},
-    domain::check::{Advice, AdviceCode},
+    domain::{
+        check::{Advice, AdviceCode},
+        outside,
+    },
     steps,
     text::Texts,
 };
@@ -53,7 +56,11 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
     }
     // In the demo everything is gone once the program ends: there is nothing to go on with.
     if !summary.demo {
-        let dir = summary.dir.as_ref().map(|dir| format!(" --dir {}", quoted(dir))).unwrap_or_default();
+        let dir = summary
+            .dir
+            .as_ref()
+            .map(|dir| format!(" --dir {}", outside::word(dir.as_bytes())))
+            .unwrap_or_default();
         if ledger.settings.is_some() {
             rows.push((texts.screen_bye_undo(), format!("bwsync undo --yes --restart{dir}")));
         }
@@ -87,10 +94,4 @@ fn first(summary: &Summary, texts: &Texts) -> String {
             texts.screen_bye_open(name, step.number(), title)
         }
     }
-}
-
-/// The path as a shell reads it as one word.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%".contains(c);
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }

@@ -39,13 +39,13 @@ mod words;
 use ratatui::{
     Frame,
     layout::{Position, Rect},
-    text::Line,
+    text::{Line, Span},
     widgets::Widget,
 };
 
 use crate::{
     app::{Base, Over, Place, State},
-    domain::sync::StepName,
+    domain::{outside, sync::StepName},
     text::Texts,
 };
 use glyphs::Glyphs;
@@ -104,8 +104,11 @@ fn scrolled(wanted: usize, hidden: usize, page: &Page<'_>, height: usize) -> usi
     if wanted == 0 { lowest.min(hidden) } else { wanted }
 }
 
+/// Draws a line. Everything that is drawn goes over this edge, and nothing hidden does (design §6-9).
 fn put(frame: &mut Frame<'_>, area: Rect, row: usize, line: &Line<'_>) {
     let Ok(row) = u16::try_from(row) else { return };
+    let shown = |span: &Span<'_>| Span::styled(outside::clean(&span.content), span.style);
+    let line = Line { spans: line.spans.iter().map(shown).collect(), ..*line };
     if row < area.height {
         let place = Rect { y: area.y.saturating_add(row), height: 1, ..area };
         line.render(place.intersection(frame.area()), frame.buffer_mut());

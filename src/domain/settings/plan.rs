@@ -19,6 +19,7 @@ use super::{
 use crate::domain::{
     check::{Advice, AdviceCode, Cause, Finding},
     env_file::{EditRefusal, EnvFile, LineEdit, Reader},
+    outside::word,
     region::Region,
     request::{Change, Diff, Why},
 };
@@ -228,15 +229,9 @@ pub fn to_be_edited(finding: Finding, file_name: &str) -> Finding {
         codes.contains(&advice.code) && advice.command.is_none()
     };
     if let (Some(line), Some(advice)) = (line, finding.advice.iter_mut().find(by_hand)) {
-        advice.command = Some(format!("${{EDITOR:-vi}} +{line} {}", quoted(file_name)));
+        advice.command = Some(format!("${{EDITOR:-vi}} +{line} {}", word(file_name.as_bytes())));
     }
     finding
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,@%".contains(c);
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// No edit leaves all else as it is.

@@ -57,13 +57,14 @@ impl Heard {
                 }
             };
             for line in lines {
-                self.say(line, on_line);
+                // Once more, now that no colour stands in the middle of a word.
+                self.say(redactor.line(&line), on_line);
             }
         }
         for (mut lines, mut clean) in [(out_lines, out_clean), (err_lines, err_clean)] {
             let last = lines.push(&clean.finish());
             for line in last.into_iter().chain(lines.rest()) {
-                self.say(line, on_line);
+                self.say(redactor.line(&line), on_line);
             }
         }
         Ok(())
@@ -126,6 +127,35 @@ fn without_colour(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_secret_is_hidden_across_reads_and_cuts_and_colours() {
+        let env = crate::domain::action::Contents::new(b"SA_PASSWORD=correct-horse-battery\n".to_vec());
+        let redactor = Redactor::of([&env]);
+        let long = format!("{}correct-horse-battery{}\n", "x".repeat(LINE - 7), "y".repeat(LINE));
+        for said in
+            [long.as_str(), "so: correct-\u{1b}[1mhorse\u{1b}[0m-battery\n", "the end correct-horse-battery"]
+        {
+            for size in [1, 7, 1_000, 8_192] {
+                let out = in_reads(said.as_bytes(), size);
+                let (mut heard, mut lines) = (Heard::default(), Vec::new());
+                heard
+                    .listen(Some(out), Some(&b""[..]), &redactor, &mut |line| lines.push(line))
+                    .await
+                    .unwrap();
+                let all = lines.concat();
+                assert!(all.contains('•') && !all.contains("correct") && !all.contains("battery"), "{all}");
+            }
+        }
+    }
+
+    /// Gives the bytes in reads of this size.
+    fn in_reads(bytes: &[u8], size: usize) -> impl AsyncRead + Unpin + use<> {
+        let (mut write, read) = tokio::io::duplex(size);
+        let bytes = bytes.to_vec();
+        tokio::spawn(async move { tokio::io::AsyncWriteExt::write_all(&mut write, &bytes).await });
+        read
+    }
 
     #[test]
     fn lines_are_cut_cleaned_and_bounded() {
