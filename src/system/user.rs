@@ -167,6 +167,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_path_is_read_back_by_the_shell() {
+        for bytes in ["tab\there\u{1b}[2J'\\".as_bytes(), "x\u{202e}y it's".as_bytes(), b"\xff\xfe1"] {
+            let word = quote_path(Path::new(std::ffi::OsStr::from_bytes(bytes)));
+            match std::process::Command::new("bash").args(["-c", &format!("printf %s {word}")]).output() {
+                Ok(told) => assert_eq!(told.stdout, bytes, "{word}"),
+                Err(error) => println!("skipped: no bash ({error})"),
+            }
+        }
+    }
+
+    #[test]
     fn account_lines_are_read() {
         let account = parse_account("bitwarden:x:1001:1002:Bitwarden:/home/bitwarden:/bin/bash").unwrap();
         assert_eq!((account.uid, account.gid, account.name.as_str()), (1001, 1002, "bitwarden"));

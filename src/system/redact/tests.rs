@@ -1,3 +1,5 @@
+//! What is hidden, in which spellings, across which borders, and what stays readable.
+
 use super::*;
 
 fn knowing(text: &str) -> Redactor {
