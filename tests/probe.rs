@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use bwsync::{
     domain::{
-        check::{Cause, Check, CheckEvent, Report, Stage, State, Target, Verdict},
+        check::{Area, Cause, Check, CheckEvent, Report, Stage, State, Target, Verdict},
         region::{Lookup, Region},
     },
     net::{Net, NetOptions, Pin},
@@ -191,7 +191,7 @@ async fn a_name_that_does_not_resolve_breaks_the_first_rung() {
     let net = Net::new(NetOptions { proxy_env: false, ..NetOptions::default() }).unwrap();
     let (stage, cause, check) =
         fault(&net, ProbeTarget::new(Target::Api, host, 443, HttpQuestion::Alive)).await;
-    assert_eq!((stage, cause.area()), (Stage::Name, "dns"), "{check:?}");
+    assert_eq!((stage, cause.area()), (Stage::Name, Area::Dns), "{check:?}");
 }
 
 #[tokio::test]

@@ -373,16 +373,8 @@ pub fn risk(state: &State) -> Option<Risk> {
     if matches!(outcome.problem, Some(Problem::RootInstallation)) {
         return Some(Risk::RootInstallation);
     }
-    let cause = outcome.roots.first()?.conclusion.cause;
     // What stands in the way of the write itself cannot be waved through.
-    if matches!(cause.area(), "env" | "install" | "restart") {
-        return None;
-    }
-    match outcome.exit {
-        Exit::Wrong | Exit::Rejected => Some(Risk::FailedChecks),
-        Exit::CouldNotAsk => Some(Risk::Unchecked),
-        _ => None,
-    }
+    outcome.roots.first()?.conclusion.cause.accepted_as()
 }
 
 fn apply_token(state: &State) -> Vec<Offer> {

@@ -1,6 +1,6 @@
 //! Exit codes: the contract that scripts rely on (design §4).
 
-use super::check::{Cause, Conclusion, Severity};
+use super::check::{Conclusion, Means, Severity};
 
 /// How the program ends. The numbers are fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,17 +84,14 @@ pub fn exit_of(conclusions: &[Conclusion], asking: Asking) -> Exit {
     let Some(first) = conclusions.first() else { return Exit::Good };
     match first.severity {
         Severity::Failed => {
-            let cause = first.cause;
             let ours = !matches!(first.from, Some(From::Server | From::Log));
-            if cause == Cause::InstallAmbiguous {
-                Exit::Usage
-            } else if cause.is_rejection() {
-                Exit::Rejected
-            } else if asking == Asking::Acting && ours && (cause.is_of_the_way() || is_of_the_way_here(cause))
-            {
-                Exit::CouldNotAsk
-            } else {
-                Exit::Wrong
+            match first.cause.facts().means {
+                Means::Usage => Exit::Usage,
+                Means::Rejected(_) => Exit::Rejected,
+                Means::NoWay { .. } | Means::NoServer { .. } if asking == Asking::Acting && ours => {
+                    Exit::CouldNotAsk
+                }
+                Means::NoWay { .. } | Means::NoServer { .. } | Means::Wrong => Exit::Wrong,
             }
         }
         Severity::Unknown => Exit::CouldNotAsk,
@@ -116,17 +113,9 @@ pub fn after_change(of_roots: Exit, changed: bool, restarted: bool, up: Option<b
     }
 }
 
-/// What the same faults are called on the way to the self-hosted server.
-fn is_of_the_way_here(cause: Cause) -> bool {
-    matches!(
-        cause,
-        Cause::ServerDown | Cause::ServerStarting | Cause::ServerTlsUntrusted | Cause::ServerNotBitwarden
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::check::Cause, *};
 
     #[test]
     fn rejected_and_could_not_ask_are_never_confused() {

@@ -14,6 +14,7 @@ pub mod outside;
 pub mod region;
 pub mod request;
 pub mod restart;
+pub mod risk;
 pub mod secret;
 pub mod settings;
 pub mod sync;

@@ -11,7 +11,7 @@ use crate::domain::{
     region::Conclusion,
     request::{
         ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, PlanBody, Problem, RestartResult, Restarting,
-        Risk, Root,
+        Risk,
     },
     settings::{self, Layers},
 };
@@ -112,8 +112,8 @@ async fn stopped_at_gate(
     {
         return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
     }
-    let roots: Vec<Root> =
-        gate::in_the_way(run, |cause| gate::of_apply(cause, restarting == Restarting::Script));
+    let gates = gate::of_apply(restarting == Restarting::Script);
+    let roots = gate::in_the_way(&run.report(), gates);
     let roots = gate::after_accepted(roots, run.options);
     if !roots.is_empty() {
         let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Nothing);

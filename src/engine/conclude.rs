@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    check::{Conclusion, Finding, From, Report, Severity},
+    check::{Area, Conclusion, Finding, From, Report, Severity, row},
     exit::{Asking, Exit, exit_of},
     request::{Body, Changed, Outcome, Problem, Root},
 };
@@ -38,8 +38,14 @@ pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
 /// A root that came of asking the self-hosted server: what kept us from an answer is seen from this machine,
 /// the rest is what the server said.
 pub(super) fn of_server(finding: Finding) -> Root {
-    let way = finding.cause.is_of_the_way() || finding.cause.area() == "server";
-    blocking(finding, Some(if way { From::Machine } else { From::Server }))
+    let from = match finding.cause.area() {
+        Area::Dns | Area::Tcp | Area::Proxy | Area::Tls | Area::Http | Area::Server => From::Machine,
+        Area::Install | Area::Env | Area::Config | Area::Installation | Area::License | Area::Login => {
+            From::Server
+        }
+        Area::Token | Area::Connection | Area::Sync | Area::Restart => From::Server,
+    };
+    blocking(finding, Some(from))
 }
 
 /// An outcome whose exit code follows from its first root.
@@ -84,9 +90,7 @@ pub(super) fn changed(mut outcome: Outcome, changed: impl IntoIterator<Item = Ch
 
 /// An outcome where no installation could be read: the finding becomes the report's only row.
 pub(super) fn not_found(run: &super::run::Run<'_>, finding: Finding, asking: Asking) -> Outcome {
-    use crate::domain::check::{CheckId, Stage, Target};
-    let target = if finding.cause.area() == "env" { Target::Env } else { Target::Install };
-    run.judge(CheckId::new(From::File, target, Stage::State), Some(finding));
+    run.judge(finding.cause.row().unwrap_or(row::INSTALL), Some(finding));
     let body = super::look::check_body(run, None);
     outcome(roots_of(&run.report()), asking, Body::Check(Box::new(body)))
 }

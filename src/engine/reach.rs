@@ -128,7 +128,7 @@ impl Reach {
             },
             None => None,
         };
-        let elsewhere = finding.as_ref().is_none_or(|finding| leads_nowhere(finding.cause));
+        let elsewhere = finding.as_ref().is_none_or(|finding| finding.cause.has_detour());
         let Some(port) = self.by_port.as_ref().filter(|_| elsewhere) else {
             return Err(finding.unwrap_or_else(|| Finding::new(Cause::ServerNotSeen)));
         };
@@ -164,9 +164,4 @@ async fn hear(server: Option<&Server>) -> Option<Heard> {
 async fn answers(server: &Server) -> Result<(), Finding> {
     server.alive().await?;
     server.identity_alive().await
-}
-
-/// Whether a fault is one of name or connection, so that another way may lead there.
-pub(super) fn leads_nowhere(cause: Cause) -> bool {
-    matches!(cause.area(), "dns" | "tcp" | "proxy") || cause == Cause::ServerDown
 }

@@ -9,7 +9,8 @@ use crate::{
         request::{ApiKey, Body, Outcome, Phase, PhaseState, StatusBody},
         settings,
         sync::{
-            Connection, LicenseSync, SeenIn, SponsorshipSync, StepState, Steps, SyncState, sponsorship_window,
+            Connection, LicenseSync, SeenIn, SponsorshipSync, StepName, StepState, Steps, SyncState,
+            sponsorship_window,
         },
         witness,
     },
@@ -19,7 +20,7 @@ use crate::{
 use super::{
     conclude,
     examine::region_lookups,
-    gate, look, machine, person,
+    look, machine, person,
     plan::{self, Planned},
     run::Run,
     survey::Survey,
@@ -171,7 +172,7 @@ fn steps(
         (Some(layers), Some(planned)) => {
             let open = settings::findings(&layers, planned.body.region.concluded)
                 .iter()
-                .any(|finding| gate::of_step_one(finding.cause));
+                .any(|finding| finding.cause.undone() == Some(StepName::Configure));
             let right = planned.body.changes.is_empty() && !open;
             if right && !planned.body.restart.needed { StepState::Done } else { StepState::ToDo }
         }

@@ -4,7 +4,7 @@ use crate::{
     bitwarden::Cloud,
     domain::{
         answers::LicenseAnswer,
-        check::{AdviceCode, Cause, Finding, From},
+        check::{AdviceCode, Cause, Credential, Finding, From, Gate},
         exit::{Asking, Exit},
         request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, Risk, Root, TokenBody},
         secret::{Secret, TokenShape, token_shape},
@@ -95,14 +95,16 @@ async fn ask(run: &Run<'_>, survey: &Survey, net: &Net, token: &Secret) -> Asked
     }
     let (Some(bearer), Some(region)) = (&examined.bearer, examined.region) else {
         run.phase(Phase::AskCloud, PhaseState::Failed);
-        let roots = gate::in_the_way(run, |cause| gate::of_token(cause) && cause.area() != "license");
+        let roots = gate::in_the_way(&run.report(), &[Gate::Token]);
         return if roots.is_empty() { Asked::Problem(Problem::Offline) } else { Asked::Not(roots) };
     };
     let answer = Cloud::new(net.clone(), region).license(bearer, license, Some(&token.trimmed())).await;
     let (state, asked) = match answer {
         Ok(LicenseAnswer::Accepted { .. }) => (PhaseState::Done, Asked::Accepted),
         Ok(LicenseAnswer::AllButToken) => (PhaseState::Failed, rejected(Finding::new(Cause::TokenRejected))),
-        Err(finding) if finding.cause.area() == "token" => (PhaseState::Failed, rejected(finding)),
+        Err(finding) if finding.cause.rejects() == Some(Credential::Token) => {
+            (PhaseState::Failed, rejected(finding))
+        }
         Err(finding) => {
             (PhaseState::Failed, Asked::Not(vec![conclude::blocking(finding, Some(From::Machine))]))
         }

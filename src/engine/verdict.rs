@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     domain::{
-        check::{AdviceCode, Cause, Finding},
+        check::{AdviceCode, Area, Cause, Finding},
         request::Event,
         restart::{
             self as rules, Answers, Fault, Part, Patience, ProgramEnd, Seen, State, Verdict, Watch, judge,
@@ -233,10 +233,10 @@ fn not_seen(judged: &Judged) -> Finding {
         Some((Cause::ServerTlsUntrusted, _)) => {
             finding.command(AdviceCode::GiveCaCertificate, "bwsync check --cacert FILE")
         }
-        Some((_, "dns")) => {
+        Some((_, Area::Dns)) => {
             finding.advise(AdviceCode::CheckDns).command(AdviceCode::WaitAndRetry, "bwsync check")
         }
-        Some((_, "proxy")) => {
+        Some((_, Area::Proxy)) => {
             finding.advise(AdviceCode::CheckProxy).command(AdviceCode::WaitAndRetry, "bwsync check")
         }
         _ => finding.command(AdviceCode::WaitAndRetry, "bwsync check"),

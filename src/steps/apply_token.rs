@@ -2,7 +2,7 @@
 
 use super::{Known, Note, Step};
 use crate::domain::{
-    check::Cause,
+    check::{Area, Cause},
     request::{Phase, Root},
     secret::Secret,
     sync::{StepName, StepState},
@@ -43,7 +43,7 @@ pub enum License<'a> {
 
 /// What the license on this server needs.
 pub fn license(known: &Known) -> License<'_> {
-    let about_license = |root: &&Root| root.conclusion.cause.area() == "license";
+    let about_license = |root: &&Root| root.conclusion.cause.area() == Area::License;
     match known.roots.iter().find(about_license) {
         Some(root) if root.conclusion.cause == Cause::LicenseMissing => License::Missing,
         Some(root) => License::Wrong(root),

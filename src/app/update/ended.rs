@@ -4,6 +4,7 @@ use super::{Effect, Over, RunId, Stage, State, What, act, ask, look};
 use crate::{
     app::{Base, ChoiceOf, Ended, Notice, Place, Purpose},
     domain::{
+        check::Credential,
         exit::Exit,
         request::{Body, Outcome, Request},
         sync::StepName,
@@ -23,7 +24,8 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         }
         _ => outcome.exit.is_ok(),
     };
-    let rejected = outcome.roots.iter().any(|root| root.conclusion.cause.area() == "login");
+    let rejected =
+        outcome.roots.iter().any(|root| root.conclusion.cause.rejects() == Some(Credential::ApiKey));
     state.known.settle(&outcome);
     if what == What::Look {
         state.known.roots.clone_from(&outcome.roots);

@@ -3,12 +3,13 @@
 mod cause;
 mod finding;
 mod report;
+pub mod row;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-pub use cause::{Cause, Severity};
+pub use cause::{Area, Cause, Credential, Facts, Gate, Means, Mender, Row, Severity};
 pub use finding::{Advice, AdviceCode, Evidence, Finding};
 pub use report::{CheckEvent, Conclusion, Report, Verdict, conclusions};
 
@@ -23,7 +24,7 @@ macro_rules! words {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
             /// The word, as JSON has it.
-            pub fn word(self) -> &'static str {
+            pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
         }
@@ -35,6 +36,7 @@ macro_rules! words {
         }
     };
 }
+use words;
 
 words! {
     /// Which side looked (design §5, Words).

@@ -168,32 +168,13 @@ pub fn conclusions<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Vec<Concl
         }
     }
     let causes: Vec<Cause> = roots.iter().map(|root| root.cause).collect();
-    roots.retain(|root| !causes.iter().any(|other| mutes(*other, root.cause)));
+    roots.retain(|root| !causes.iter().any(|other| root.cause.follows(*other)));
     roots
 }
 
 /// Where a row stands among those of its severity: installation, file, then along the ladder.
 fn place(id: CheckId) -> (bool, From, super::Stage, Target) {
     (id.target != Target::Install, id.from, id.stage, id.target)
-}
-
-/// Whether `root` explains `other`, so that only `root` is said.
-fn mutes(root: Cause, other: Cause) -> bool {
-    use Cause as C;
-    match root {
-        C::ConfigCloudCommunicationOff => {
-            matches!(other, C::ConfigHalfRegion | C::ConnectionMissing | C::SyncNever | C::RestartPending)
-        }
-        C::InstallationWrongRegion => matches!(other, C::ConfigHalfRegion | C::InstallationKeyRejected),
-        C::InstallationIdUnknown | C::InstallationDisabled | C::InstallationIdMissing => {
-            matches!(other, C::InstallationKeyRejected)
-        }
-        C::LicenseMissing => matches!(other, C::ConnectionMissing | C::SyncNever),
-        C::ConnectionMissing | C::ConnectionDisabled | C::ConnectionEmptyToken => {
-            matches!(other, C::SyncNever)
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod tests;
 pub use part::{ESSENTIAL, Fault, Ill, Part, State, Watch, unchanged};
 pub use words::{Blamed, blamed, last_words, leftover, port_named, telling, why};
 
-use super::check::{Cause, Finding};
+use super::check::{Area, Cause, Finding};
 
 /// How the program that took the server down and up ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,8 +73,8 @@ impl Heard {
             Cause::HttpTimeout => Self::Silent(cause),
             Cause::ServerTlsUntrusted | Cause::ConfigBadUrl => Self::CouldNotAsk(cause),
             _ => match cause.area() {
-                "tcp" => Self::Silent(cause),
-                "dns" | "proxy" | "tls" => Self::CouldNotAsk(cause),
+                Area::Tcp => Self::Silent(cause),
+                Area::Dns | Area::Proxy | Area::Tls => Self::CouldNotAsk(cause),
                 _ => Self::Other(cause),
             },
         }

@@ -5,7 +5,10 @@ use crate::{
     bitwarden::Cloud,
     domain::{
         answers::LicenseAnswer,
-        check::{AdviceCode, Cause, Check, CheckId, Finding, From, Stage, State, Target},
+        check::{
+            AdviceCode, Cause, Check, CheckId, Finding, From, Stage, State, Target,
+            row::{self, KNOWN, KNOWN_LICENSE, SIGN_IN},
+        },
         region::{CloudHost, Conclusion, Lookup, Lookups, Region},
         settings,
     },
@@ -14,11 +17,8 @@ use crate::{
     probe::{self, HttpQuestion, ProbeTarget},
 };
 
-use super::{Examined, Scope, files};
+use super::{Examined, Scope};
 
-const KNOWN: CheckId = CheckId::new(From::Machine, Target::Install, Stage::State);
-const SIGN_IN: CheckId = CheckId::new(From::Machine, Target::Identity, Stage::SignIn);
-const LICENSE: CheckId = CheckId::new(From::Machine, Target::Api, Stage::License);
 /// The stages that a key or token may only follow (design §9).
 const LADDER: [Stage; 5] = [Stage::Name, Stage::Connect, Stage::Proxy, Stage::Tls, Stage::Http];
 
@@ -40,7 +40,7 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, scope: Scope
         let hosts = [Target::Identity, Target::Api];
         hosts.into_iter().flat_map(|t| LADDER.map(|s| CheckId::new(From::Machine, t, s)))
     };
-    if !run.wants(ladder().chain([KNOWN, SIGN_IN, LICENSE])) {
+    if !run.wants(ladder().chain([KNOWN, SIGN_IN, KNOWN_LICENSE])) {
         return examined;
     }
     let id = survey.layers().and_then(|layers| settings::installation_id(&layers).ok());
@@ -49,8 +49,8 @@ pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, scope: Scope
     let mut climbed = climb(run, net, own, id.as_deref()).await;
     let lookup = climbed.lookup;
     let Some(id) = id else {
-        let because = if survey.env.is_ok() { files::VALUES } else { files::SYNTAX };
-        for row in [KNOWN, SIGN_IN, LICENSE] {
+        let because = if survey.env.is_ok() { row::VALUES } else { row::SYNTAX };
+        for row in [KNOWN, SIGN_IN, KNOWN_LICENSE] {
             run.done(Check::not_run(row, because));
         }
         return examined;
@@ -172,7 +172,7 @@ async fn sign_in(
     let (Some(region), Some(key)) =
         (examined.region, survey.layers().and_then(|layers| settings::installation_key(&layers)))
     else {
-        run.done(Check::not_run(SIGN_IN, files::VALUES));
+        run.done(Check::not_run(SIGN_IN, row::VALUES));
         return;
     };
     if let Some(bearer) = run.session.cloud(region, id) {
@@ -202,27 +202,27 @@ async fn sign_in(
 /// Whether the cloud knows the license's organization, asked with an empty token (design §9).
 async fn ask_license(run: &Run<'_>, survey: &Survey, net: &Net, examined: &mut Examined) {
     let Some(license) = survey.license(run.options) else {
-        run.done(Check::not_run(LICENSE, files::LICENSE));
+        run.done(Check::not_run(KNOWN_LICENSE, row::LICENSE));
         return;
     };
     let (Some(bearer), Some(region)) = (&examined.bearer, examined.region) else {
         let because = blocker(run, &[Target::Api, Target::Identity]).unwrap_or(SIGN_IN);
-        run.done(Check::not_run(LICENSE, because));
+        run.done(Check::not_run(KNOWN_LICENSE, because));
         return;
     };
-    run.started(LICENSE);
+    run.started(KNOWN_LICENSE);
     let began = std::time::Instant::now();
     let answer = Cloud::new(net.clone(), region).license(bearer, license, None).await;
     let check = match answer {
         Ok(LicenseAnswer::AllButToken | LicenseAnswer::Accepted { .. }) => {
             examined.license_known = Some(true);
-            Check::passed(LICENSE)
+            Check::passed(KNOWN_LICENSE)
         }
         Err(finding) => {
             if finding.cause == Cause::LicenseOrganizationNotInRegion {
                 examined.license_known = Some(false);
             }
-            Check::found(LICENSE, finding)
+            Check::found(KNOWN_LICENSE, finding)
         }
     };
     run.done(check.took(began.elapsed()));

@@ -4,7 +4,10 @@ use time::OffsetDateTime;
 
 use crate::{
     domain::{
-        check::{Advice, AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
+        check::{
+            Advice, AdviceCode, Cause, Check, CheckId, Finding,
+            row::{INSTALL, LICENSE, LIVE, REGION, RESTART, SWITCH, SYNTAX, VALUES},
+        },
         installation::Flavour,
         license,
         settings::{self, Note, NoteCode},
@@ -17,15 +20,6 @@ use crate::{
     system,
 };
 
-const INSTALL: CheckId = CheckId::new(From::File, Target::Install, Stage::State);
-pub(super) const SYNTAX: CheckId = CheckId::new(From::File, Target::Env, Stage::Syntax);
-pub(super) const VALUES: CheckId = CheckId::new(From::File, Target::Env, Stage::Values);
-const REGION: CheckId = CheckId::new(From::File, Target::Env, Stage::Region);
-pub(super) const SWITCH: CheckId = CheckId::new(From::File, Target::Env, Stage::State);
-pub(super) const LICENSE: CheckId = CheckId::new(From::File, Target::License, Stage::State);
-const RESTART: CheckId = CheckId::new(From::File, Target::Restart, Stage::State);
-
-const LIVE: CheckId = CheckId::new(From::Container, Target::Env, Stage::State);
 const RESTART_COMMAND: &str = "bwsync apply --yes";
 
 /// Judges what stands in the installation's files.
@@ -101,7 +95,7 @@ fn env_rows(run: &Run<'_>, survey: &Survey) {
     let findings = settings::findings(&layers, None);
     let notes = settings::notes(&layers);
     for id in [SYNTAX, VALUES, REGION, SWITCH] {
-        let mut here = findings.iter().filter(|finding| row_of(finding.cause) == Some(id));
+        let mut here = findings.iter().filter(|finding| finding.cause.row() == Some(id));
         let check = match here.next() {
             Some(first) => {
                 let check = Check::found(id, settings::to_be_edited(first.clone(), &path));
@@ -130,21 +124,6 @@ fn noted(check: Check, note: &Note) -> Check {
     let facts = ["path", "line", "column", "key", "value", "reader"];
     let evidence = facts.iter().filter_map(|name| Some((*name, note.evidence.get(name)?)));
     evidence.fold(check.with("note", note.code.code()), |check, (name, fact)| check.with(name, fact))
-}
-
-/// The row that a finding about the env file belongs to; what runs has a row of its own.
-fn row_of(cause: Cause) -> Option<CheckId> {
-    Some(match cause {
-        Cause::EnvNotEffective => return None,
-        Cause::ConfigCloudCommunicationOff => SWITCH,
-        Cause::ConfigHalfRegion | Cause::InstallationWrongRegion => REGION,
-        Cause::EnvInvalidValue
-        | Cause::EnvQuotedBoolean
-        | Cause::EnvInterpolation
-        | Cause::ConfigBadUrl
-        | Cause::InstallationIdMissing => VALUES,
-        _ => SYNTAX,
-    })
 }
 
 /// The row that a note stands on.

@@ -3,7 +3,10 @@
 
 use crate::{
     domain::{
-        check::{Advice, AdviceCode, Cause, Check, CheckEvent, CheckId, Finding, From, Stage, State, Target},
+        check::{
+            Advice, AdviceCode, Cause, Check, CheckEvent, CheckId, Finding, From, Stage, State, Target,
+            row::{CONNECTION, SYNC},
+        },
         request::ApiKey,
         sync::Connection,
     },
@@ -18,8 +21,6 @@ use crate::{
 };
 
 const HTTP: CheckId = CheckId::new(From::Machine, Target::Server, Stage::Http);
-const CONNECTION: CheckId = CheckId::new(From::Server, Target::Connection, Stage::State);
-const SYNC: CheckId = CheckId::new(From::Server, Target::Sync, Stage::State);
 const STAGES: [Stage; 5] = [Stage::Name, Stage::Connect, Stage::Proxy, Stage::Tls, Stage::Http];
 
 /// What was seen of the server.
@@ -85,7 +86,7 @@ fn up(state: &dyn Fn(CheckId) -> Option<State>, ladder: &[CheckId]) -> Option<bo
 async fn by_published_port(run: &Run<'_>, survey: &Survey, net: &Net, ladder: &[CheckId]) -> Option<Net> {
     let report = run.report();
     let failed = ladder.iter().filter_map(|id| report.get(*id)).find(|check| check.state == State::Failed)?;
-    let cause = failed.cause.filter(|cause| reach::leads_nowhere(*cause))?;
+    let cause = failed.cause.filter(|cause| cause.has_detour())?;
     let ways = reach::ways(run, survey, net)?;
     let port_net = ways.port_net()?.clone();
     if ways.answers().await.ok()? != Way::Port {

@@ -1,0 +1,179 @@
+//! The table as a whole, and what each of its columns does.
+
+use std::fmt::Write;
+
+use super::*;
+use crate::domain::{
+    check::{Check, CheckId, Conclusion, Finding, From, Stage, Target, conclusions},
+    exit::{Asking, Exit, exit_of},
+};
+
+#[test]
+fn the_table() {
+    let mut table = String::new();
+    for cause in Cause::ALL {
+        // Every column by name: one that is added must be shown.
+        let Facts { area, code, severity, or, follows, blocks, accepted_as, means, mended_by, undone, rows } =
+            cause.facts();
+        let follows: Vec<_> = follows.iter().map(|root| root.code()).collect();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|row| match row {
+                Row::Is(id) => id.to_string(),
+                Row::Rung(stage) => format!("{} and up", stage.word()),
+            })
+            .collect();
+        let mended_by = match mended_by {
+            Mender::Step(step) => format!("step {step:?}"),
+            Mender::Advice(advice) => advice.code().to_owned(),
+        };
+        let means = match means {
+            Means::NoWay { detour } => format!("no way, {}", words(*detour)),
+            Means::NoServer { detour } => format!("no server, {}", words(*detour)),
+            Means::Rejected(credential) => format!("rejected {credential:?}"),
+            Means::Wrong | Means::Usage => format!("{means:?}").to_lowercase(),
+        };
+        let accepted_as = accepted_as.map(Risk::name);
+        let lines = [
+            ("weighs", listed(std::iter::once(severity).chain(*or))),
+            ("means", means),
+            ("blocks", listed(*blocks)),
+            ("accepted as", accepted_as.unwrap_or_default().to_owned()),
+            ("mended by", mended_by),
+            ("undone", listed(undone)),
+            ("follows", follows.join(", ")),
+            ("row", rows.join(", ")),
+        ];
+        writeln!(table, "{code} ({})", area.word()).unwrap();
+        for (name, value) in lines.into_iter().filter(|(_, value)| !value.is_empty()) {
+            writeln!(table, "    {name:<12}{value}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+fn words(detour: bool) -> &'static str {
+    if detour { "a detour may lead there" } else { "no detour" }
+}
+
+fn listed<'a, T: std::fmt::Debug + 'a>(of: impl IntoIterator<Item = &'a T>) -> String {
+    of.into_iter().map(|one| format!("{one:?}")).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn codes_are_unique_and_read_back() {
+    for cause in Cause::ALL {
+        assert_eq!(Cause::parse(cause.code()), Some(*cause));
+    }
+}
+
+#[test]
+fn a_code_names_its_area() {
+    for cause in Cause::ALL {
+        assert_eq!(cause.code().split_once('.').map(|(area, _)| area), Some(cause.area().word()));
+    }
+    const MISSPELT: Facts = Facts { code: "instal.not_found", ..install::NOT_FOUND };
+    const { assert!(!MISSPELT.is_well_named()) };
+}
+
+/// A row that says this cause, as heavy as it may weigh at most.
+fn row(cause: Cause) -> Check {
+    let rung = cause.facts().rows.iter().find_map(|row| match row {
+        Row::Is(id) => Some(*id),
+        Row::Rung(stage) => Some(CheckId::new(From::Machine, Target::Api, *stage)),
+    });
+    let anywhere = CheckId::new(From::Server, Target::Server, Stage::State);
+    Check::found(rung.unwrap_or(anywhere), Finding::new(cause))
+}
+
+#[test]
+fn a_root_mutes_what_follows_from_it_and_nothing_else() {
+    for cause in Cause::ALL.iter().copied() {
+        for other in Cause::ALL.iter().copied().filter(|other| *other != cause) {
+            // Two causes of one row would hide one another.
+            let (mut one, mut two) = (row(cause), row(other));
+            one.id = CheckId::new(From::Machine, Target::Api, Stage::Name);
+            two.id = CheckId::new(From::Machine, Target::Identity, Stage::Name);
+            let told: Vec<_> = conclusions(&[one, two]).iter().map(|told| told.cause).collect();
+            assert_eq!(
+                told.contains(&cause),
+                !cause.follows(other),
+                "{} beside {}",
+                cause.code(),
+                other.code()
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_follows_from_itself_in_a_circle() {
+    fn climbs(cause: Cause, above: &mut Vec<Cause>) {
+        assert!(!above.contains(&cause), "{} follows from itself", cause.code());
+        above.push(cause);
+        for root in cause.facts().follows {
+            climbs(*root, above);
+        }
+        above.pop();
+    }
+    for cause in Cause::ALL {
+        climbs(*cause, &mut Vec::new());
+    }
+}
+
+#[test]
+fn what_a_cause_means_gives_the_exit_code_in_check_and_beyond() {
+    let diagnosing = Asking::Diagnosing { strict: false };
+    for cause in Cause::ALL.iter().copied() {
+        let failed = |from| [Conclusion { from, severity: Severity::Failed, ..Conclusion::alone(cause) }];
+        let (here, beyond, there) = match cause.facts().means {
+            Means::Wrong => (Exit::Wrong, Exit::Wrong, Exit::Wrong),
+            // What the server could not reach is its own fault (design §4).
+            Means::NoWay { .. } | Means::NoServer { .. } => (Exit::Wrong, Exit::CouldNotAsk, Exit::Wrong),
+            Means::Rejected(_) => (Exit::Rejected, Exit::Rejected, Exit::Rejected),
+            Means::Usage => (Exit::Usage, Exit::Usage, Exit::Usage),
+        };
+        let code = cause.code();
+        assert_eq!(exit_of(&failed(Some(From::Machine)), diagnosing), here, "{code}");
+        assert_eq!(exit_of(&failed(Some(From::Machine)), Asking::Acting), beyond, "{code}");
+        assert_eq!(exit_of(&failed(Some(From::Log)), Asking::Acting), there, "{code}");
+    }
+}
+
+#[test]
+fn a_row_is_as_heavy_as_its_cause() {
+    use crate::domain::check::State;
+    for cause in Cause::ALL.iter().copied() {
+        let state = match cause.severity() {
+            Severity::Failed => State::Failed,
+            Severity::Unknown => State::Unknown,
+            Severity::Warning => State::Warning,
+            Severity::ToDo => State::ToDo,
+        };
+        assert_eq!(row(cause).state, state, "{}", cause.code());
+        assert!(!cause.facts().or.contains(&cause.severity()), "{}: said twice", cause.code());
+    }
+}
+
+#[test]
+fn a_fault_of_the_way_is_on_the_ladder_and_nothing_else_is() {
+    for cause in Cause::ALL.iter().copied().filter(|cause| cause.is_of_the_way()) {
+        assert!(matches!(cause.facts().rows, [Row::Rung(_)]), "{}", cause.code());
+    }
+}
+
+#[test]
+fn what_the_plan_mends_never_stands_in_its_way() {
+    for cause in Cause::ALL.iter().copied().filter(|cause| cause.is_mended_by(StepName::Configure)) {
+        assert_eq!(cause.facts().blocks, [], "{}", cause.code());
+        assert!(cause.accepted_as().is_none(), "{}", cause.code());
+    }
+}
+
+#[test]
+fn what_leaves_a_step_undone_is_mended_by_it_or_stops_the_write() {
+    for cause in Cause::ALL.iter().copied() {
+        let Some(step) = cause.undone() else { continue };
+        assert!(cause.is_mended_by(step) || cause.blocks(Gate::Write), "{}", cause.code());
+    }
+}
