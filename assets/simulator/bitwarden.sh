@@ -64,6 +64,8 @@ case "${1:-}" in
         ask pull 60 || exit 1
         echo "Creating and starting containers"
         ask up 60 || exit 1
+        # The setup container has the last word, and its failure is the script's.
+        ask setup 30 || exit $?
         echo
         echo "Bitwarden is up and running!"
         echo "visit https://vault.example.org"

@@ -251,6 +251,20 @@ fn apply_down() -> Outcome {
     }
 }
 
+/// An apply whose restart ended so, with what became of the file.
+pub fn ended(
+    exit: Exit,
+    cause: Option<Cause>,
+    up: Option<bool>,
+    file: FileAfter,
+    changed: &[Changed],
+) -> Outcome {
+    let restart = RestartResult { plan: restart_plan(), ran: true, exit: Some(1), up, file };
+    let roots = cause.map(|cause| root(Finding::new(cause), None)).into_iter().collect();
+    let changed = changed.iter().copied().collect();
+    Outcome { roots, changed, ..outcome(exit, apply_body(restart, None)) }
+}
+
 fn undo() -> Outcome {
     let body = UndoBody {
         changes: vec![Change {

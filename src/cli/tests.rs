@@ -128,3 +128,61 @@ fn no_colour_goes_where_no_terminal_is() {
 fn the_demo_contacts_nothing_but_what_is_mapped() {
     assert!(call(&["check"]).options().mapped_only);
 }
+
+/// Every end of a restart that the judge knows, with every answer to what became of the file: the words say of the
+/// server what `up` says, and no more.
+#[test]
+fn what_is_said_of_the_server_is_what_was_seen_of_it() {
+    use crate::domain::{
+        check::Cause,
+        exit::{Exit, after_change},
+        request::{Changed, FileAfter},
+        restart::{Fault, Ill, Verdict},
+    };
+    let fault = Fault { service: "api".into(), ill: Ill::Ended, code: Some(134), id: None, started: None };
+    let verdicts = [
+        (Verdict::Good, None),
+        (Verdict::GoodDespite, Some(Cause::RestartScriptFailed)),
+        (Verdict::NotRestarted, Some(Cause::RestartComposeFailed)),
+        (Verdict::Worse(vec![fault.clone()]), Some(Cause::RestartContainerEnded)),
+        (Verdict::Down(vec![fault]), Some(Cause::RestartPortInUse)),
+        (Verdict::NotSeen, Some(Cause::ServerNotSeen)),
+    ];
+    let files = [
+        FileAfter::AsTold,
+        FileAfter::PutBack,
+        FileAfter::CouldNotPutBack,
+        FileAfter::StaysUnproven,
+        FileAfter::StaysOtherSetting,
+    ];
+    let changes: [&[Changed]; 3] = [&[], &[Changed::Restart], &[Changed::Settings, Changed::Restart]];
+    for (verdict, cause) in verdicts {
+        let up = verdict.up();
+        for file in files.into_iter().take(if verdict.is_good() { 1 } else { files.len() }) {
+            for changed in changes {
+                let of_roots = match (verdict.is_good(), up) {
+                    (true, _) => Exit::Good,
+                    (false, None) => Exit::CouldNotAsk,
+                    (false, _) => Exit::Wrong,
+                };
+                let exit = after_change(of_roots, !changed.is_empty(), true, up);
+                let outcome = examples::ended(exit, cause, up, file, changed);
+                let words: &[&str] = &["apply", "--yes"];
+                let said = page(words, &outcome, Language::En);
+                let object: Value =
+                    serde_json::from_str(&print::outcome(&call(&["apply", "--yes", "--json"]), &outcome))
+                        .unwrap();
+                let name = format!("{verdict:?} {file:?} {changed:?}\n{said}");
+                assert_eq!(object["ok"] == true, verdict.is_good(), "{name}");
+                assert_eq!(object["restart"]["up"].as_bool(), up, "{name}");
+                assert_eq!(exit == Exit::FailedDown, up == Some(false), "{name}");
+                assert_eq!(exit == Exit::CouldNotAsk, up.is_none(), "{name}");
+                let answers = ["The server answers.", "and answers.", "runs with it"];
+                assert!(up == Some(true) || !answers.iter().any(|text| said.contains(text)), "{name}");
+                assert_eq!(up == Some(false), said.contains("does not answer."), "{name}");
+                assert_eq!(up.is_none(), said.contains("is not known."), "{name}");
+                assert!(!said.contains("Nothing was changed."), "{name}");
+            }
+        }
+    }
+}

@@ -79,7 +79,8 @@ fn stays(judged: &Judged) -> FileAfter {
     }
 }
 
-fn noted(finding: Finding) -> Root {
+/// What is told beside what was asked for: it weighs what it weighs.
+pub(super) fn noted(finding: Finding) -> Root {
     let severity = finding.severity();
     let conclusion = crate::domain::check::Conclusion {
         cause: finding.cause,

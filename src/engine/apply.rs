@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use crate::domain::{
     action::{Action, Contents, Set},
     check::{AdviceCode, Cause, Finding, From},
-    env_file::EnvFile,
     exit::{Asking, Exit},
     journal,
     region::Conclusion,
@@ -13,7 +12,7 @@ use crate::domain::{
         ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, PlanBody, Problem, RestartResult, Restarting,
         Risk,
     },
-    settings::{self, Layers},
+    settings,
 };
 use crate::system::files::may_replace;
 
@@ -86,14 +85,7 @@ fn actions(survey: &Survey, planned: &Planned, restarting: Restarting) -> Vec<Ac
         contents: Contents::new(planned.edit.bytes.clone()),
         changes,
     });
-    restart::around(write, restarting, Some(values_after(survey, planned)))
-}
-
-/// What the running server must have afterwards: the five settings as the new file gives them.
-fn values_after(survey: &Survey, planned: &Planned) -> Vec<Set> {
-    let Ok(over) = EnvFile::parse(&planned.edit.bytes) else { return Vec::new() };
-    let global = survey.global.as_ref();
-    proof::values(&Layers::new(global, &over, survey.installation.push_off))
+    restart::around(write, restarting, Some(proof::values_of(survey, &planned.edit.bytes)))
 }
 
 /// Why nothing may be written, if so.

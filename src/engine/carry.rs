@@ -27,6 +27,9 @@ use super::{
     afterwards, conclude, machine, person, proof, restart, run::Run, survey::Survey, verdict::Blamed,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// What the actions are for.
 #[derive(Debug)]
 pub(super) struct Errand {
@@ -130,11 +133,7 @@ async fn go_through(
     if let Some(blamed) = carried.blamed.take() {
         afterwards::go_back(run, survey, &mut hands, &mut carried, blamed).await;
     }
-    let ending = match (&carried.stopped, carried.changed.contains(&Changed::Settings), &carried.backup) {
-        (None, ..) => Ending::Success,
-        (Some(_), false, Some(_)) => Ending::RolledBack,
-        (Some(_), ..) => Ending::Failure,
-    };
+    let ending = ending(&carried);
     // The last line is a help for the next run; its loss changes nothing of what was done.
     if hands.journal.write(Entry::End { result: ending }).is_err() {
         run.say(crate::domain::request::Event::Output("the journal's last line could not be written".into()));
@@ -164,6 +163,15 @@ pub(super) async fn step(
     let noted = hands.journal.write(Entry::Done { action: act, ok, result });
     done?;
     noted.map_err(of_file)
+}
+
+/// How the run ends, as the journal has it.
+fn ending(carried: &Carried) -> Ending {
+    match (&carried.stopped, carried.changed.contains(&Changed::Settings), &carried.backup) {
+        (None, ..) => Ending::Success,
+        (Some(_), false, Some(_)) => Ending::RolledBack,
+        (Some(_), ..) => Ending::Failure,
+    }
 }
 
 async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, Outcome> {

@@ -60,7 +60,8 @@ pub(super) async fn disable(
         changes: edit.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect(),
     });
     let mut actions = vec![Action::RemoveConnection];
-    actions.extend(restart::around(write, if needed { restarting } else { Restarting::No }, None));
+    let values = proof::values_of(&survey, &edit.bytes);
+    actions.extend(restart::around(write, if needed { restarting } else { Restarting::No }, Some(values)));
     let errand = carry::Errand { command: journal::Command::Disable, takes_back: None, login };
     let carried = match carry::carry_out(run, &survey, errand, actions).await {
         Ok(carried) => carried,

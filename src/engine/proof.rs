@@ -4,6 +4,7 @@
 use crate::{
     domain::{
         action::{Act, Set},
+        env_file::EnvFile,
         journal::{self},
         request::ApiKey,
         restart::Part,
@@ -97,6 +98,13 @@ pub(super) fn have(services: &[(String, Vec<(String, String)>)], values: &[Set])
     };
     (!services.is_empty())
         .then(|| services.iter().all(|(_, environment)| values.iter().all(|set| has(environment, set))))
+}
+
+/// What the running server must have with this file in place of the one that stands: the five settings as it gives
+/// them.
+pub(super) fn values_of(survey: &Survey, bytes: &[u8]) -> Vec<Set> {
+    let Ok(over) = EnvFile::parse(bytes) else { return Vec::new() };
+    values(&Layers::new(survey.global.as_ref(), &over, survey.installation.push_off))
 }
 
 /// The five settings that the files give a value, with that value.

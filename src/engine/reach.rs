@@ -82,19 +82,24 @@ fn at_published_port(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Port> 
     let published = survey.installation.published_port?;
     let to = SocketAddr::from((Ipv4Addr::LOCALHOST, published));
     let url = survey.server(options);
+    let named = url
+        .as_ref()
+        .and_then(|url| Some((url.host_str()?.to_ascii_lowercase(), url.port_or_known_default()?)));
+    let mapped = |mapping: &Mapping| {
+        named.as_ref().is_some_and(|(host, port)| mapping.host == *host && mapping.port == *port)
+    };
+    if options.connect_to.iter().any(mapped) {
+        return None;
+    }
     if survey.installation.published_plain {
         let base = plain(published, url.as_ref())?;
         // Mapped to itself: a proxy of the environment has no part in it.
         let mapping = Mapping { host: Ipv4Addr::LOCALHOST.to_string(), port: published, to };
         return Some(Port { server: Server::new(net.with_mapping(mapping), base), net: None });
     }
-    let url = url?;
-    let (host, port) = (url.host_str()?.to_ascii_lowercase(), url.port_or_known_default()?);
-    if options.connect_to.iter().any(|mapping| mapping.host == host && mapping.port == port) {
-        return None;
-    }
+    let (host, port) = named?;
     let net = net.with_mapping(Mapping { host, port, to });
-    Some(Port { server: Server::new(net.clone(), url), net: Some(net) })
+    Some(Port { server: Server::new(net.clone(), url?), net: Some(net) })
 }
 
 /// The server's address in plain on this machine.

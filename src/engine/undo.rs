@@ -10,7 +10,7 @@ use crate::domain::{
     settings::{self, UndoEdit},
 };
 
-use super::{carry, conclude, look, machine, restart, run::Run, survey::Survey};
+use super::{carry, conclude, look, machine, proof, restart, run::Run, survey::Survey};
 
 /// `undo`
 pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool) -> Outcome {
@@ -40,7 +40,8 @@ pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool)
         contents: Contents::new(edit.bytes.clone()),
         changes: edit.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect(),
     };
-    let actions = restart::around(Some(write), restarting, None);
+    let values = proof::values_of(&survey, &edit.bytes);
+    let actions = restart::around(Some(write), restarting, Some(values));
     let errand = carry::Errand {
         command: journal::Command::Undo,
         takes_back: Some(undoable.run.clone()),

@@ -182,6 +182,14 @@ pub enum Restart {
     SettingStopsApi,
     /// Compose reads the env file only as it was when the scenario began.
     FileRefused,
+    /// Another process takes the server's port between down and up: nginx is made and cannot start, exit code 1.
+    PortTaken,
+    /// The database ends after each start; nginx answers that nobody is behind it.
+    DatabaseLoops,
+    /// Health checks fail before and after, and all works.
+    FalseAlarm,
+    /// All is up again; the script's last act fails on a container that an earlier one left behind, exit code 125.
+    HelperInTheWay,
 }
 
 /// The self-hosted server's certificate.
@@ -248,7 +256,7 @@ pub struct Scenario {
 }
 
 /// The scenario files, in the order in which a person reads them.
-const FILES: [&str; 24] = [
+const FILES: [&str; 28] = [
     include_str!("../../assets/scenarios/happy-us.json"),
     include_str!("../../assets/scenarios/happy-eu.json"),
     include_str!("../../assets/scenarios/already-connected.json"),
@@ -262,6 +270,10 @@ const FILES: [&str; 24] = [
     include_str!("../../assets/scenarios/pull-fails.json"),
     include_str!("../../assets/scenarios/unhealthy-after-restart.json"),
     include_str!("../../assets/scenarios/stopped-by-setting.json"),
+    include_str!("../../assets/scenarios/port-taken.json"),
+    include_str!("../../assets/scenarios/database-loops.json"),
+    include_str!("../../assets/scenarios/false-alarm.json"),
+    include_str!("../../assets/scenarios/helper-in-the-way.json"),
     include_str!("../../assets/scenarios/env-refused.json"),
     include_str!("../../assets/scenarios/prompt-mid-restart.json"),
     include_str!("../../assets/scenarios/script-is-html.json"),

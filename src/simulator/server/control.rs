@@ -149,6 +149,7 @@ fn carry_out(state: &ServerState, call: &str, stage: &Stage) -> (u8, String) {
         }
         "pull" => docker::pull(stage),
         "up" => docker::up(state, stage),
+        "setup" => docker::setup(stage),
         _ => (1, "The simulator does not know this call.\n".to_owned()),
     }
 }

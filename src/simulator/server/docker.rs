@@ -16,6 +16,15 @@ const COMPOSE: &str = "2.39.3";
 const ENGINE: &str = "28.5.1";
 /// How .NET ends with an exception that nobody caught: 128 + SIGABRT.
 const ABORTED: u8 = 134;
+/// How the database ends where the memory is too small for it: 128 + SIGSEGV.
+const CRASHED: u8 = 139;
+/// How Docker says that a container could not be started.
+const NOT_STARTED: u8 = 128;
+
+const TAKEN: &str = "Error response from daemon: driver failed programming external connectivity on endpoint bitwarden-nginx: \
+                     Bind for 0.0.0.0:443 failed: port is already allocated\n";
+const IN_THE_WAY: &str = "docker: Error response from daemon: Conflict. The container name \"/setup\" is already in use by container \
+                          \"3f1c\". You have to remove (or rename) that container to be able to reuse that name.\n";
 
 /// A service of the standard deployment: its name, its folders below `bwdata` and where it sees them, whether it
 /// reads the settings.
@@ -41,7 +50,26 @@ const LITE: [Service; 1] =
 struct Container<'a> {
     id: String,
     service: &'a Service,
-    runs: bool,
+    stands: Stands,
+}
+
+/// How a container stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// It runs and is healthy, where it has a check.
+    Healthy,
+    /// It runs, and its check fails.
+    Unhealthy,
+    /// `restart: always`: what ends is started again, for ever.
+    Loops(u8),
+    /// It was made and could not be started.
+    Created(u8),
+}
+
+impl Container<'_> {
+    fn runs(&self) -> bool {
+        matches!(self.stands, Stands::Healthy | Stands::Unhealthy)
+    }
 }
 
 /// Exit code and output of one call, its words without `docker`.
@@ -85,17 +113,29 @@ fn after_files<'w>(mut words: &'w [&'w str]) -> &'w [&'w str] {
 fn containers<'a>(stage: &Stage, started: &Started) -> Vec<Container<'a>> {
     let services: &'static [Service] = if stage.flavour == Flavour::Lite { &LITE } else { &SERVICES };
     let container = |(place, service): (usize, &'static Service)| {
-        let ends = started.ended.is_some() && matches!(service.0, "api" | "identity");
         // As long as a genuine one, and of another start another one.
         let id = format!("{:032x}{:032x}", started.number, place + 0xb17);
-        Container { id, service, runs: !ends }
+        Container { id, service, stands: stands(stage, started, service.0) }
     };
     services.iter().enumerate().map(container).collect()
 }
 
+fn stands(stage: &Stage, started: &Started, service: &str) -> Stands {
+    let again = started.number > 1;
+    match (stage.restart, service) {
+        (Restart::PortTaken, "nginx") if again => Stands::Created(NOT_STARTED),
+        (Restart::DatabaseLoops, "mssql") if again => Stands::Loops(CRASHED),
+        (Restart::DatabaseLoops, "api" | "identity" | "admin") if again => Stands::Unhealthy,
+        (Restart::FalseAlarm, _) => Stands::Unhealthy,
+        (_, "api" | "identity") if started.ended.is_some() => Stands::Loops(ABORTED),
+        _ => Stands::Healthy,
+    }
+}
+
 /// `docker ps`: ids, or the names and ports that a format asks for.
 fn listed(flags: &[&str], containers: &[Container<'_>]) -> String {
-    let shown = containers.iter().filter(|one| one.runs || flags.contains(&"--all") || flags.contains(&"-a"));
+    let shown =
+        containers.iter().filter(|one| one.runs() || flags.contains(&"--all") || flags.contains(&"-a"));
     if !flags.contains(&"--format") {
         return shown.map(|one| format!("{}\n", one.id)).collect();
     }
@@ -151,16 +191,21 @@ fn described(stage: &Stage, started: &Started, container: &Container<'_>) -> Val
         .map(|(source, target)| json!({ "Type": "bind", "Source": data.join(source), "Destination": target }))
         .collect();
     let image = if lite { "lite" } else { service };
-    // `restart: always`: what ends is started again, for ever.
+    let (status, code, health) = match container.stands {
+        Stands::Healthy => ("running", 0, "healthy"),
+        Stands::Unhealthy => ("running", 0, "unhealthy"),
+        Stands::Loops(code) => ("restarting", code, "unhealthy"),
+        Stands::Created(code) => ("created", code, "starting"),
+    };
     let mut state = json!({
-        "Status": if container.runs { "running" } else { "restarting" },
-        "Running": true,
-        "Restarting": !container.runs,
-        "ExitCode": if container.runs { 0 } else { ABORTED },
+        "Status": status,
+        "Running": status != "created",
+        "Restarting": status == "restarting",
+        "ExitCode": code,
         "StartedAt": started.at.format(&Rfc3339).unwrap_or_default(),
     });
     if matches!(*service, "api" | "identity" | "admin" | "mssql" | "nginx" | "bitwarden") {
-        state["Health"] = json!({ "Status": if container.runs { "healthy" } else { "unhealthy" } });
+        state["Health"] = json!({ "Status": health });
     }
     json!({
         "id": container.id,
@@ -174,7 +219,7 @@ fn described(stage: &Stage, started: &Started, container: &Container<'_>) -> Val
         },
         "mounts": mounts,
         "state": state,
-        "restarts": if container.runs { 0 } else { restarts(started) },
+        "restarts": if matches!(container.stands, Stands::Loops(_)) { restarts(started) } else { 0 },
     })
 }
 
@@ -189,7 +234,7 @@ fn logged(started: Option<&Started>, containers: &[Container<'_>], flags: &[&str
     let found = containers.iter().find(|one| one.id.starts_with(id) || name(one) == id);
     match (found, started.and_then(|started| started.ended.as_ref())) {
         (None, _) => gone(Some(&id)),
-        (Some(one), Some(line)) if !one.runs => good(format!("{line}\n")),
+        (Some(one), Some(line)) if !one.runs() => good(format!("{line}\n")),
         (Some(_), _) => good("Application started. Press Ctrl+C to shut down.\n".to_owned()),
     }
 }
@@ -204,7 +249,7 @@ fn composed(
     match words {
         ["ps", flags @ ..] => {
             let header = if flags.contains(&"-q") { "" } else { "NAME\tSTATUS\n" };
-            let running = containers.iter().filter(|one| one.runs);
+            let running = containers.iter().filter(|one| one.runs());
             good(running.fold(header.to_owned(), |text, one| text + &name(one) + "\n"))
         }
         ["config", ..] => match refusal(state, stage) {
@@ -238,6 +283,12 @@ pub(super) fn up(state: &ServerState, stage: &Stage) -> (u8, String) {
         return (1, words);
     }
     let switch = "enableCloudCommunication";
+    if stage.restart == Restart::PortTaken {
+        return match state.bring_up_without_port() {
+            Ok(()) => (1, TAKEN.to_owned()),
+            Err(refused) => (1, unreadable(stage, refused.line)),
+        };
+    }
     let brought = state.bring_up_unless(|environment| match stage.restart {
         // Something that has nothing to do with the env file.
         Restart::ApiStaysDown => Some(
@@ -247,11 +298,22 @@ pub(super) fn up(state: &ServerState, stage: &Stage) -> (u8, String) {
         Restart::SettingStopsApi => environment
             .contains_key(&format!("globalSettings__{switch}"))
             .then(|| not_converted(switch, environment)),
+        Restart::DatabaseLoops => {
+            Some("This program has encountered a fatal error and cannot continue running.".to_owned())
+        }
         _ => None,
     });
     match brought {
         Ok(()) => good(String::new()),
         Err(refused) => (1, unreadable(stage, refused.line)),
+    }
+}
+
+/// What the script does last: a container that prints where the server is.
+pub(super) fn setup(stage: &Stage) -> (u8, String) {
+    match stage.restart {
+        Restart::HelperInTheWay => (125, IN_THE_WAY.to_owned()),
+        _ => good(String::new()),
     }
 }
 

@@ -225,6 +225,16 @@ impl ServerState {
         Ok(environment)
     }
 
+    /// Starts all but nginx, whose port somebody else has taken meanwhile: nobody reaches the server.
+    ///
+    /// # Errors
+    /// As [`Self::bring_up`].
+    pub(super) fn bring_up_without_port(&self) -> Result<(), EnvRefused> {
+        self.bring_up()?;
+        self.power.send_replace(Power::Off);
+        Ok(())
+    }
+
     /// Starts with exactly these settings, or without api and identity.
     pub fn run(&self, settings: Option<Settings>) {
         let ended = settings.is_none().then(|| "Unhandled exception.".to_owned());

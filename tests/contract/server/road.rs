@@ -128,9 +128,9 @@ fn after_restart(running: &Running) -> After {
     let refused = scenario.script == Script::AsksInTheMiddle || scenario.env.shape == EnvShape::Unparsable;
     match scenario.restart {
         _ if refused => After::Down,
-        Restart::Works => After::Up,
-        Restart::PullFails | Restart::FileRefused => After::Down,
-        Restart::ApiStaysDown | Restart::SettingStopsApi => After::WithoutApi,
+        Restart::Works | Restart::FalseAlarm | Restart::HelperInTheWay => After::Up,
+        Restart::PullFails | Restart::FileRefused | Restart::PortTaken => After::Down,
+        Restart::ApiStaysDown | Restart::SettingStopsApi | Restart::DatabaseLoops => After::WithoutApi,
     }
 }
 
@@ -168,7 +168,8 @@ async fn every_scenario_keeps_its_promise() {
                     continue;
                 }
             }
-            assert_eq!(code, 0, "{name}");
+            let wanted = if running.scenario.restart == Restart::HelperInTheWay { 125 } else { 0 };
+            assert_eq!(code, wanted, "{name}");
             assert_eq!(walker.get(enabled).await, json!(true), "{name}");
         }
         let saved = walker.save(running.scenario.token()).await;
