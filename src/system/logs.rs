@@ -182,7 +182,7 @@ fn is_log_name(name: &str) -> bool {
 
 /// The last megabyte of a file, from a line's beginning, and whether that is all of it.
 fn end_of(path: &Path) -> io::Result<(String, bool)> {
-    let mut file: File = files::open_regular(path)?;
+    let mut file: File = files::walk::open(path)?;
     let length = file.metadata()?.len();
     let from = length.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(from))?;

@@ -93,7 +93,7 @@ fn not_a_script(path: &Path, meta: &fs::Metadata) -> Option<&'static str> {
         return Some("empty");
     }
     let mut head = Vec::new();
-    let read = files::open_regular(path).and_then(|file| file.take(512).read_to_end(&mut head));
+    let read = files::walk::open(path).and_then(|file| file.take(512).read_to_end(&mut head));
     if read.is_err() || head.starts_with(b"#!") {
         return None;
     }

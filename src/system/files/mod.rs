@@ -1,16 +1,15 @@
 //! Files: read with a bound, hashed, and what an error of the system means for the person.
 
+pub mod walk;
 pub mod write;
 
 use std::{
     fmt::Write as _,
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read},
-    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
-use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 
 use crate::domain::{
@@ -20,30 +19,25 @@ use crate::domain::{
 
 use super::User;
 
+pub use walk::{Folder, Refused};
 pub use write::{Write, WriteError, may_replace, write_atomically};
 
 /// Longest env file that is read, in bytes; the genuine one has some 2 KB.
 pub const ENV_FILE: u64 = 1 << 20;
 
-/// Opens a regular file for reading; anything else (a pipe, a device, a folder) is refused and never waited for.
+/// The bytes of a regular file of at most `limit` bytes, on the way that [`walk::open`] goes.
 ///
 /// # Errors
-/// Those of the system; `InvalidInput` where it is no regular file.
-pub fn open_regular(path: &Path) -> io::Result<File> {
-    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
-}
-
-/// The bytes of a regular file of at most `limit` bytes.
-///
-/// # Errors
-/// Those of the system; `FileTooLarge` beyond the limit, `InvalidInput` where it is no regular file.
+/// Those of the system; `FileTooLarge` beyond the limit, `InvalidInput` where it is no regular file; [`Refused`].
 pub fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    read_all(&open_regular(path)?, limit)
+    read_all(&walk::open(path)?, limit)
 }
 
-fn read_all(file: &File, limit: u64) -> io::Result<Vec<u8>> {
+/// The bytes of an open file of at most `limit` bytes.
+///
+/// # Errors
+/// Those of the system; `FileTooLarge` beyond the limit.
+pub fn read_all(file: &File, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
@@ -62,6 +56,9 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// The word for an error of the system, as evidence `errno` has it: its name where it has one of those that an
 /// administrator knows, else its number.
 pub fn errno(error: &io::Error) -> String {
+    if let Some(refused) = Refused::of(error) {
+        return refused.to_string();
+    }
     match error.kind() {
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::NotFound => "not found".into(),

@@ -3,14 +3,14 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fs::{self, File, Metadata},
+    fs::{File, Metadata},
     io::{self, Write as _},
     os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
 };
 
 use rustix::{
-    fs::{Access, AtFlags, Gid, Mode, OFlags, Uid, XattrFlags},
+    fs::{Access, AtFlags, Gid, Mode, Uid, XattrFlags},
     io::Errno,
 };
 
@@ -19,7 +19,11 @@ use crate::domain::{
     installation::Owner,
 };
 
-use super::{super::rights::Rights, super::user, User, not_writable, read_all, sha256};
+use super::{
+    super::{rights::Rights, user},
+    Folder, Refused, User, not_writable, read_all, sha256,
+    walk::{self, Found},
+};
 
 /// What a file has beside owner, group and mode: SELinux's label, and an access list, which the mode's group
 /// bits only sum up.
@@ -28,6 +32,9 @@ const LABELS: [&str; 2] = ["security.selinux", "system.posix_acl_access"];
 const LABEL_LENGTH: usize = 4_096;
 /// Longest file that is replaced, in bytes.
 const LONGEST: u64 = 16 << 20;
+
+/// Most names in the folder; a temp file that a killed run left is looked for among them.
+const NAMES: usize = 100_000;
 
 /// One file to be replaced.
 #[derive(Debug, Clone, Copy)]
@@ -88,8 +95,11 @@ pub fn may_replace(path: &Path, user: &User) -> Result<(), Finding> {
         let spot = spot(path, user)?;
         let access = Access::WRITE_OK | Access::EXEC_OK;
         let allowed = Rights::of(&spot.owner, user)
-            .run(|| rustix::fs::accessat(rustix::fs::CWD, &spot.folder, access, AtFlags::EACCESS))
-            .and_then(|access| access.map_err(io::Error::from));
+            .run(|| {
+                let folder = walk::find(path)?.folder;
+                Ok(rustix::fs::accessat(&folder, ".", access, AtFlags::EACCESS)?)
+            })
+            .and_then(|access| access);
         allowed.map_err(|error| denied(&spot.path, &error, Some(&spot.owner), user))
     };
     match look() {
@@ -100,18 +110,28 @@ pub fn may_replace(path: &Path, user: &User) -> Result<(), Finding> {
 
 /// Where a file really stands, and whose it is.
 struct Spot {
+    found: Found,
     path: PathBuf,
-    folder: PathBuf,
     owner: Owner,
 }
 
 fn spot(path: &Path, user: &User) -> Result<Spot, WriteError> {
-    let path = target(path, user)?;
-    let meta = fs::metadata(&path).map_err(|error| denied(&path, &error, None, user))?;
-    let owner = user::owner(meta.uid(), meta.gid());
-    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
-    may_write(&path, &folder, &owner, user)?;
-    Ok(Spot { path, folder, owner })
+    let found = walk::find(path).map_err(|error| denied(path, &error, None, user))?;
+    let (uid, gid) = found.owner();
+    let owner = user::owner(uid, gid);
+    found.trusted().map_err(|refused| led_astray(path, refused))?;
+    let spot = Spot { path: found.path(), found, owner };
+    may_write(&spot, user)?;
+    Ok(spot)
+}
+
+fn led_astray(path: &Path, refused: Refused) -> WriteError {
+    let (Refused::LinkOf(uid) | Refused::SecondName(uid) | Refused::OwnerIs(uid)) = refused;
+    let finding = Finding::new(Cause::InstallNotWritable)
+        .with("path", path.to_string_lossy())
+        .with("owner", user::owner(uid, 0).to_string())
+        .with("reason", "symlink of another user");
+    finding.into()
 }
 
 /// Called between the steps; an error ends the write there as a kill would, with nothing tidied.
@@ -122,20 +142,35 @@ type Watch<'a> = &'a mut (dyn FnMut(Step) -> Result<(), Killed> + Send);
 struct Killed;
 
 fn write_watched(write: &Write<'_>, user: &User, watch: Watch<'_>) -> Result<(), WriteError> {
-    let Spot { path, folder, owner } = spot(write.path, user)?;
-    let name = path.file_name().map(OsStr::to_owned).unwrap_or_default();
+    let Spot { path, owner, .. } = spot(write.path, user)?;
     let rights = Rights::of(&owner, user);
     let done = rights.run(|| {
-        let place = Place { folder: open_folder(&folder)?, name };
-        if rights == Rights::Own && user.is_root() && place.folder.metadata()?.uid() != 0 {
-            // Swapped since it was looked at.
-            return Err(io::ErrorKind::PermissionDenied.into());
+        // Gone once more with these rights: the owner must be able to go there too, and what stands on the way
+        // now is what the file is written through.
+        let found = walk::find(write.path)?;
+        found.trusted()?;
+        if found.owner().0 != owner.uid {
+            return Err(Refused::OwnerIs(found.owner().0).into());
         }
-        replace(&place, write, watch)
+        if rights == Rights::Own && user.is_root() {
+            roots_folder(&found)?;
+        }
+        replace(&Place { path: write.path, owner: owner.uid, found }, write, watch)
     });
     match done {
         Ok(Ok(done)) => done,
-        Ok(Err(error)) | Err(error) => Err(denied(&path, &error, Some(&owner), user)),
+        Ok(Err(error)) | Err(error) => Err(match Refused::of(&error) {
+            Some(refused) => led_astray(write.path, refused),
+            None => denied(&path, &error, Some(&owner), user),
+        }),
+    }
+}
+
+/// Root writes a file of its own only in a folder of its own: whoever owns the folder could swap the file.
+fn roots_folder(found: &Found) -> io::Result<()> {
+    match found.folder.stat()?.st_uid {
+        0 => Ok(()),
+        uid => Err(Refused::OwnerIs(uid).into()),
     }
 }
 
@@ -145,7 +180,8 @@ fn denied(path: &Path, error: &io::Error, owner: Option<&Owner>, user: &User) ->
 }
 
 /// Only the file's owner, or root in its stead, can keep the file its owner.
-fn may_write(path: &Path, folder: &Path, owner: &Owner, user: &User) -> Result<(), WriteError> {
+fn may_write(spot: &Spot, user: &User) -> Result<(), WriteError> {
+    let Spot { found, path, owner } = spot;
     if !user.is_root() {
         return if user.uid == owner.uid {
             Ok(())
@@ -153,10 +189,10 @@ fn may_write(path: &Path, folder: &Path, owner: &Owner, user: &User) -> Result<(
             Err(denied(path, &io::ErrorKind::PermissionDenied.into(), Some(owner), user))
         };
     }
-    let meta = fs::metadata(folder).map_err(|error| denied(folder, &error, Some(owner), user))?;
-    if owner.uid == 0 && meta.uid() != 0 {
-        let theirs = user::owner(meta.uid(), meta.gid());
-        let command = format!("sudo chown {}:{} {}", theirs, meta.gid(), user::quote_path(path));
+    let folder = found.folder.stat().map_err(|error| denied(path, &error, Some(owner), user))?;
+    if owner.uid == 0 && folder.st_uid != 0 {
+        let theirs = user::owner(folder.st_uid, folder.st_gid);
+        let command = format!("sudo chown {}:{} {}", theirs, folder.st_gid, user::quote_path(path));
         return Err(Finding::new(Cause::InstallWrongOwner)
             .with("path", path.to_string_lossy())
             .with("owner", owner.to_string())
@@ -167,53 +203,24 @@ fn may_write(path: &Path, folder: &Path, owner: &Owner, user: &User) -> Result<(
     Ok(())
 }
 
-/// The file that a path really means. A symlink is followed only if it and every folder on the way belong to
-/// root or the owner of what it leads to.
-fn target(path: &Path, user: &User) -> Result<PathBuf, WriteError> {
-    let refused = |error: io::Error| denied(path, &error, None, user);
-    let meta = fs::symlink_metadata(path).map_err(refused)?;
-    let real = fs::canonicalize(path).map_err(refused)?;
-    if meta.is_symlink() {
-        let owner = fs::metadata(&real).map_err(refused)?.uid();
-        let parents = |path: &Path| path.ancestors().map(Path::to_owned).collect::<Vec<_>>();
-        for part in
-            parents(path).into_iter().chain(parents(&real)).filter(|part| !part.as_os_str().is_empty())
-        {
-            let uid = fs::symlink_metadata(&part).map_err(refused)?.uid();
-            if uid != 0 && uid != owner {
-                return Err(Finding::new(Cause::InstallNotWritable)
-                    .with("path", path.to_string_lossy())
-                    .with("owner", user::owner(uid, 0).to_string())
-                    .with("reason", "symlink of another user")
-                    .into());
-            }
-        }
-    }
-    Ok(real)
+/// A file by the handle of the folder that holds it, so that nobody can swap the folder meanwhile.
+struct Place<'a> {
+    /// The path that was asked for.
+    path: &'a Path,
+    /// Whose the file is, before and after.
+    owner: u32,
+    found: Found,
 }
 
-/// A file by the folder that holds it, so that nobody can swap the folder meanwhile.
-struct Place {
-    folder: File,
-    name: OsString,
-}
-
-fn open_folder(path: &Path) -> io::Result<File> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
-}
-
-impl Place {
-    fn open(&self) -> io::Result<File> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file: File = rustix::fs::openat(&self.folder, &self.name, flags, Mode::empty())?.into();
-        if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+impl Place<'_> {
+    fn folder(&self) -> &Folder {
+        &self.found.folder
     }
 
     /// The beginning of our temp files' names for this file.
     fn prefix(&self) -> OsString {
         let mut prefix = OsString::from(".");
-        prefix.push(&self.name);
+        prefix.push(&self.found.name);
         prefix.push(".bwsync-");
         prefix
     }
@@ -221,37 +228,45 @@ impl Place {
     fn create(&self) -> io::Result<(OsString, File)> {
         let mut name = self.prefix();
         name.push(uuid::Uuid::new_v4().simple().to_string());
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(&self.folder, &name, flags, Mode::RUSR | Mode::WUSR)?;
-        Ok((name, file.into()))
+        let file = self.folder().create(&name)?;
+        Ok((name, file))
     }
 
     fn remove(&self, name: &OsStr) {
         // A temp file that cannot be removed now is removed by the next run.
-        let _ = rustix::fs::unlinkat(&self.folder, name, AtFlags::empty());
+        let _ = self.folder().remove(name);
     }
 
     /// Removes what killed runs left.
     fn tidy(&self) -> io::Result<()> {
         let prefix = self.prefix();
-        for entry in rustix::fs::Dir::read_from(&self.folder)? {
-            let entry = entry?;
-            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+        for name in self.folder().names(NAMES)? {
             if name.as_bytes().starts_with(prefix.as_bytes()) {
-                self.remove(name);
+                self.remove(&name);
             }
         }
         Ok(())
     }
 
+    /// The file, if it holds what is expected and is still its owner's.
     fn still(&self, expected: &str) -> io::Result<Option<File>> {
-        let file = self.open()?;
+        let file = self.folder().read(&self.found.name)?;
+        if file.metadata()?.uid() != self.owner {
+            return Ok(None);
+        }
         Ok((sha256(&read_all(&file, LONGEST)?) == expected).then_some(file))
+    }
+
+    /// Whether the path still leads into the folder whose handle we have.
+    fn leads_here(&self) -> io::Result<bool> {
+        let now = walk::find(self.path)?;
+        let (now, then) = (now.folder.stat()?, self.folder().stat()?);
+        Ok((now.st_dev, now.st_ino) == (then.st_dev, then.st_ino))
     }
 }
 
 /// The steps themselves, with the right rights already taken on. The outer error is the system's.
-fn replace(place: &Place, write: &Write<'_>, watch: Watch<'_>) -> io::Result<Result<(), WriteError>> {
+fn replace(place: &Place<'_>, write: &Write<'_>, watch: Watch<'_>) -> io::Result<Result<(), WriteError>> {
     let Some(old) = place.still(write.expected)? else { return Ok(Err(WriteError::Changed)) };
     place.tidy()?;
     if watch(Step::Checked).is_err() {
@@ -276,17 +291,16 @@ fn replace(place: &Place, write: &Write<'_>, watch: Watch<'_>) -> io::Result<Res
             return Ok(Filled::Killed);
         }
         // Looked at once more: an editor may have saved while we wrote beside it.
-        if place.still(write.expected)?.is_none() {
+        if !place.leads_here()? || place.still(write.expected)?.is_none() {
             return Ok(Filled::Changed);
         }
-        rustix::fs::renameat(&place.folder, &name, &place.folder, &place.name)?;
+        place.folder().rename(&name, &place.found.name)?;
         Ok(Filled::Renamed)
     };
     match filled() {
         Ok(Filled::Renamed) => {
             let _ = watch(Step::Renamed);
-            // The new file stands; that the folder's entry is on disk cannot be asked of every file system.
-            let _ = place.folder.sync_all();
+            place.folder().sync();
             Ok(Ok(()))
         }
         Ok(Filled::Killed) => Ok(Ok(())),

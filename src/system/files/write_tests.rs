@@ -1,7 +1,7 @@
 //! What must hold when a write is killed, raced, refused or led astray.
 
 use std::{
-    env,
+    env, fs,
     os::unix::fs::{PermissionsExt, chown, symlink},
     process::Command,
 };
