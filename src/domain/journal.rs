@@ -16,6 +16,9 @@ pub struct Line {
     /// When it was written.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
+    /// In a run's first line: its place among all runs of this installation. Older journals have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u64>,
     /// What it says.
     #[serde(flatten)]
     pub entry: Entry,
@@ -116,7 +119,7 @@ pub enum Ending {
 /// A run as its journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// Its id; ids sort by time.
+    /// Its id: a name, which says nothing about which run was the later one ([`Run::place`]).
     pub id: String,
     /// Its lines, in order.
     pub lines: Vec<Line>,
@@ -131,11 +134,27 @@ pub struct Undoable {
     pub file: FileChange,
 }
 
+/// Largest counter that is believed: numbers beyond it are not exact in every JSON reader, and no installation
+/// has that many runs.
+const ORDERS: u64 = 1 << 53;
+
 impl Run {
-    /// A run from the text of its journal file. A line that was cut off by a kill ends it.
-    pub fn parse(id: impl Into<String>, text: &str) -> Self {
-        let lines = text.lines().map_while(|line| serde_json::from_str(line).ok()).collect();
-        Self { id: id.into(), lines }
+    /// A run from the bytes of its journal file, as far as they are whole: a line that was cut off by a kill, or
+    /// is none of ours, ends it.
+    pub fn parse(id: impl Into<String>, text: &[u8]) -> Self {
+        let lines = text.split(|byte| *byte == b'\n');
+        Self { id: id.into(), lines: lines.map_while(|line| serde_json::from_slice(line).ok()).collect() }
+    }
+
+    /// Its counter: every run has one more than the largest that it found. 0 in journals of older versions.
+    pub fn order(&self) -> u64 {
+        self.lines.first().and_then(|line| line.order).filter(|order| *order < ORDERS).unwrap_or(0)
+    }
+
+    /// Where it stands among all runs: by its counter, never by a clock; runs of older versions, which have no
+    /// counter, come first, by their names.
+    pub fn place(&self) -> (u64, &str) {
+        (self.order(), &self.id)
     }
 
     /// What was asked.
@@ -222,7 +241,7 @@ pub fn undoable(runs: &[Run], stands: Option<&str>) -> Option<Undoable> {
     runs.iter()
         .filter(|run| run.command() == Some(Command::Apply) && !taken_back.contains(run.id.as_str()))
         .filter_map(|run| Some((run, run.written(stands)?)))
-        .max_by(|(a, _), (b, _)| a.id.cmp(&b.id))
+        .max_by(|(a, _), (b, _)| a.place().cmp(&b.place()))
         .map(|(run, file)| Undoable { run: run.id.clone(), file: file.clone() })
 }
 
@@ -235,7 +254,7 @@ mod tests {
         let at = datetime!(2026-11-24 23:21:50 UTC);
         let number = |n: usize| u32::try_from(n).unwrap() + 1;
         let lines = entries.into_iter().enumerate();
-        let lines = lines.map(|(n, entry)| Line { seq: number(n), at, entry }).collect();
+        let lines = lines.map(|(n, entry)| Line { seq: number(n), at, order: None, entry }).collect();
         Run { id: id.into(), lines }
     }
 
@@ -306,13 +325,46 @@ mod tests {
             text.push('\n');
         }
         assert!(text.contains(r#""result":"SUCCESS""#) && text.contains(r#""mark":"intent""#), "{text}");
-        assert_eq!(Run::parse("1", &text), run);
+        assert_eq!(Run::parse("1", text.as_bytes()), run);
         let cut = &text[..text.len() - 12];
-        let killed = Run::parse("1", cut);
+        let killed = Run::parse("1", cut.as_bytes());
         assert_eq!((killed.lines.len(), killed.ending()), (3, None));
         assert_eq!(run.unfinished(), None);
         let two: Vec<&str> = text.lines().take(2).collect();
-        assert_eq!(Run::parse("1", &two.join("\n")).unfinished(), Some(Act::Write));
+        assert_eq!(Run::parse("1", two.join("\n").as_bytes()).unfinished(), Some(Act::Write));
+    }
+
+    #[test]
+    fn the_counter_orders_runs_and_their_names_do_not() {
+        let counted = |id: &str, order: Option<u64>| {
+            let mut run = applied(id, Ending::Success);
+            run.lines[0].order = order;
+            run
+        };
+        // The clock went back, then to the year 9999, then back again.
+        let runs = [
+            counted("20261124T232150Z", Some(7)),
+            counted("99991231T235959Z", Some(8)),
+            counted("19690101T000000Z", Some(9)),
+            counted("99990101T000000Z", None),
+            counted("99990102T000000Z", Some(u64::MAX)),
+        ];
+        assert_eq!(undoable(&runs, None).unwrap().run, "19690101T000000Z");
+        assert_eq!(runs[4].order(), 0, "no run can have that one");
+        assert!(runs[3].place() < runs[0].place(), "older journals come first");
+    }
+
+    #[test]
+    fn bytes_that_are_no_journal_end_it() {
+        let whole = serde_json::to_vec(&applied("1", Ending::Success).lines[0]).unwrap();
+        let tails: [&[u8]; 5] = [b"\xff\xfe", b"{", b"{}\n", b"[[[[[", &[b'['; 100_000]];
+        for tail in tails {
+            let text = [&whole[..], b"\n", tail].concat();
+            assert_eq!(Run::parse("1", &text).lines.len(), 1);
+            assert_eq!(Run::parse("1", tail).lines.len(), 0);
+        }
+        let far = r#"{"seq":1,"at":"9999-12-31T23:59:59.999Z","mark":"end","result":"SUCCESS"}"#;
+        assert_eq!(Run::parse("1", far.as_bytes()).ending(), Some(Ending::Success));
     }
 
     #[test]

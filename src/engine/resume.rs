@@ -94,7 +94,8 @@ pub(super) async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfini
     let state = survey.state(run.options);
     let found = tokio::task::spawn_blocking(move || {
         let found = unfinished(&state)?;
-        let since = state.runs().into_iter().map(|(_, run)| run).filter(|run| run.id > found.run.id);
+        let since =
+            state.runs().into_iter().map(|(_, run)| run).filter(|run| run.place() > found.run.place());
         let picked_up =
             |run: journal::Run| run.command() == Some(journal::Command::Resume) && run.ending().is_some();
         (!since.into_iter().any(picked_up)).then_some(found)

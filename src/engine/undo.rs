@@ -65,9 +65,11 @@ async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEd
         return Err(finding);
     }
     let read = tokio::task::spawn_blocking(move || {
-        let runs: Vec<_> = state.runs().into_iter().map(|(_, run)| run).collect();
+        let (dirs, runs): (Vec<_>, Vec<_>) = state.runs().into_iter().unzip();
         let undoable = journal::undoable(&runs, Some(&stands))?;
-        let backup = undoable.file.backup.as_ref().map(|path| (path.clone(), state.read_backup(path)));
+        let dir = runs.iter().position(|run| run.id == undoable.run).and_then(|at| dirs.get(at).cloned());
+        let backup = undoable.file.backup.clone().zip(dir);
+        let backup = backup.map(|(path, dir)| (path, state.read_backup(&dir, &undoable.file)));
         Some((undoable, backup))
     });
     let Some((undoable, backup)) = read.await.ok().flatten() else { return Ok(None) };

@@ -1,5 +1,7 @@
 //! The clock, and the names that are made from it.
 
+use std::time::SystemTime;
+
 use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
 
 /// A time as file names have it: sorts by itself and needs no quoting.
@@ -11,7 +13,7 @@ const FINE: &[FormatItem<'static>] =
 
 /// Now, UTC.
 pub fn now() -> OffsetDateTime {
-    OffsetDateTime::now_utc()
+    of(SystemTime::now())
 }
 
 /// `20261124T232150Z`, UTC.
@@ -28,6 +30,16 @@ pub fn run_id(started: OffsetDateTime) -> String {
     format!("{started}-{}", random.get(..6).unwrap_or_default())
 }
 
+/// A time of the system, as far as there are names for it: a file's time may lie before the year 0 or after 9999.
+pub fn of(time: SystemTime) -> OffsetDateTime {
+    let far =
+        |distance: std::time::Duration| time::Duration::try_from(distance).unwrap_or(time::Duration::MAX);
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => OffsetDateTime::UNIX_EPOCH.saturating_add(far(after)),
+        Err(before) => OffsetDateTime::UNIX_EPOCH.saturating_sub(far(before.duration())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +51,18 @@ mod tests {
         assert_eq!(stamp(early), "20261124T232150Z");
         assert!(run_id(early) < run_id(early + time::Duration::MICROSECOND));
         assert_ne!(run_id(early), run_id(early));
+    }
+
+    #[test]
+    fn times_beyond_the_calendar_are_the_last_of_it() {
+        let day = std::time::Duration::from_secs(86_400);
+        assert_eq!(of(SystemTime::UNIX_EPOCH + day), datetime!(1970-01-02 00:00 UTC));
+        assert_eq!(of(SystemTime::UNIX_EPOCH - day), datetime!(1969-12-31 00:00 UTC));
+        for days in [10_000_000, 2_000_000_000] {
+            let year = |time| of(time).year();
+            assert_eq!(SystemTime::UNIX_EPOCH.checked_add(day * days).map(year), Some(9_999));
+            assert_eq!(SystemTime::UNIX_EPOCH.checked_sub(day * days).map(year), Some(-9_999));
+        }
+        assert!(!stamp(datetime!(-9999-01-01 00:00 UTC)).is_empty());
     }
 }

@@ -1,9 +1,7 @@
 //! Reads an installation: who owns it, what its files say about the server, and the bytes that others parse.
 
 use std::{
-    fs,
-    io::{self, Read as _},
-    os::unix::fs::MetadataExt,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -21,8 +19,8 @@ use crate::domain::{
 };
 
 use super::{
-    Rights, User, compose, compose_file,
-    files::{self, not_readable, read_bounded, sha256},
+    Rights, User, clock, compose, compose_file,
+    files::{self, Folder, not_readable, read_all, read_bounded, sha256, walk},
     flavour, lite, locate, marks,
     redact::{self, Redactor},
     user::{self, NOBODY},
@@ -30,8 +28,11 @@ use super::{
 
 /// Longest YAML or license file that is read, in bytes.
 pub(super) const DOCUMENT: u64 = 4 << 20;
-/// Files of one kind that are read.
+/// Longest file of certificates that is read, in bytes.
+const PEM: u64 = 1 << 20;
+/// Files of one kind that are read, and names of a folder that are looked at.
 const FILES: usize = 200;
+const NAMES: usize = 10_000;
 /// Folders below `bwdata/ssl` that are entered, one in another.
 const DEPTH: usize = 8;
 
@@ -97,8 +98,7 @@ pub fn read(dir: &Path, user: &User) -> Result<Read, Finding> {
         return lite::read(dir, user);
     }
     let own = user::owner(user.uid, user.gid);
-    let meta = fs::metadata(&bwdata).map_err(|error| not_readable(&bwdata, &error, &own, user))?;
-    let owner = owner_of(&meta);
+    let owner = owner_of(&bwdata).map_err(|error| not_readable(&bwdata, &error, &own, user))?;
     let rights = Rights::of(&owner, user);
     let read = rights.run(|| read_as_owner(dir, &bwdata, &owner, &rights));
     match read {
@@ -108,9 +108,20 @@ pub fn read(dir: &Path, user: &User) -> Result<Read, Finding> {
     }
 }
 
-/// The owner of `bwdata`; an installation that root made belongs to 65534, which means root (design §7).
-fn owner_of(meta: &fs::Metadata) -> Owner {
-    if meta.uid() == NOBODY { user::owner(0, 0) } else { user::owner(meta.uid(), meta.gid()) }
+/// The owner of the folder that holds an installation's data; one that root made belongs to 65534, which means
+/// root (design §7). A link that somebody else could turn to a folder of root's does not make it root's.
+///
+/// # Errors
+/// Those of the system; a link of another user.
+pub(super) fn owner_of(data: &Path) -> io::Result<Owner> {
+    let found = walk::find(data)?;
+    found.trusted()?;
+    Ok(meant(found.owner()))
+}
+
+/// The owner that these ids mean.
+fn meant((uid, gid): (u32, u32)) -> Owner {
+    if uid == NOBODY { user::owner(0, 0) } else { user::owner(uid, gid) }
 }
 
 /// What it means that a file of the installation could not be read.
@@ -119,13 +130,14 @@ pub(super) fn unread(path: &Path, error: &io::Error, owner: &Owner, user: &User)
         return Finding::new(Cause::EnvMissing).with("path", path.to_string_lossy());
     }
     let denied = error.kind() == io::ErrorKind::PermissionDenied;
-    let theirs = fs::metadata(path).ok().filter(|meta| meta.uid() != owner.uid && owner_of(meta) != *owner);
+    let ids = walk::find(path).ok().filter(|found| found.trusted().is_ok()).map(|found| found.owner());
+    let theirs = ids.filter(|ids| ids.0 != owner.uid && meant(*ids) != *owner);
     match theirs {
-        Some(meta) if denied && (user.is_root() || user.uid == owner.uid) => {
+        Some((uid, gid)) if denied && (user.is_root() || user.uid == owner.uid) => {
             let command = format!("sudo chown {owner}:{} {}", owner.gid, user::quote_path(path));
             Finding::new(Cause::InstallWrongOwner)
                 .with("path", path.to_string_lossy())
-                .with("owner", user::owner(meta.uid(), meta.gid()).to_string())
+                .with("owner", user::owner(uid, gid).to_string())
                 .with("expected", owner.to_string())
                 .command(AdviceCode::RunAsOwner, command)
         }
@@ -175,13 +187,14 @@ fn read_as_owner(dir: &Path, bwdata: &Path, owner: &Owner, rights: &Rights) -> R
 
 /// A file with its hash and time.
 pub(super) fn read_file(path: &Path) -> io::Result<File> {
-    let bytes = read_bounded(path, files::ENV_FILE)?;
-    let modified = modified(path);
+    let file = walk::open(path)?;
+    let modified = modified(&file);
+    let bytes = read_all(&file, files::ENV_FILE)?;
     Ok(File { path: path.to_owned(), sha256: sha256(&bytes), contents: Contents::new(bytes), modified })
 }
 
-fn modified(path: &Path) -> Option<OffsetDateTime> {
-    fs::metadata(path).and_then(|meta| meta.modified()).ok().map(OffsetDateTime::from)
+fn modified(file: &fs::File) -> Option<OffsetDateTime> {
+    file.metadata().and_then(|meta| meta.modified()).ok().map(clock::of)
 }
 
 /// A YAML scalar of a file that people edit: a number may stand in quotes, a truth value be a word.
@@ -291,37 +304,38 @@ fn document<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
 
 /// The license files of a folder.
 pub(super) fn licenses(folder: &Path) -> Vec<License> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<License> = entries
-        .take(FILES)
-        .filter_map(|entry| {
-            let path = entry.path();
-            let id = path.file_stem()?.to_str()?.to_owned();
-            let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-            let contents =
-                read_bounded(&path, DOCUMENT).map(Contents::new).map_err(|error| files::errno(&error));
-            json.then(|| License { modified: modified(&path), path, id, contents })
-        })
-        .collect();
+    let names = Folder::at(folder).and_then(|handle| handle.names(NAMES)).unwrap_or_default();
+    let mut found: Vec<License> =
+        names.into_iter().filter_map(|name| license(&folder.join(name))).take(FILES).collect();
     found.sort_by(|a, b| a.id.cmp(&b.id));
     found
 }
 
+fn license(path: &Path) -> Option<License> {
+    path.extension().filter(|extension| extension.eq_ignore_ascii_case("json"))?;
+    let id = path.file_stem()?.to_str()?.to_owned();
+    let file = walk::open(path);
+    let modified = file.as_ref().ok().and_then(modified);
+    let contents = file.and_then(|file| read_all(&file, DOCUMENT));
+    let contents = contents.map(Contents::new).map_err(|error| files::errno(&error));
+    Some(License { path: path.to_owned(), id, contents, modified })
+}
+
+/// The certificates of a folder, at any depth. A link to a folder is not entered: it may lead in circles.
 fn certificates(folder: &Path) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    let mut folders = vec![(folder.to_owned(), 0)];
+    let mut folders: Vec<_> = Folder::at(folder).ok().map(|folder| (folder, 0)).into_iter().collect();
     let mut seen = 0;
     while let Some((folder, depth)) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        for name in folder.names(NAMES).unwrap_or_default() {
             seen += 1;
             if seen > FILES {
                 return found;
             }
-            let path = entry.path();
-            // A link to a folder is not entered: it may lead in circles.
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let path = folder.joined(&name);
+            if let Ok(inner) = folder.enter(&name) {
                 if depth < DEPTH {
-                    folders.push((path, depth + 1));
+                    folders.push((inner, depth + 1));
                 }
             } else if path.extension().is_none_or(|extension| extension != "key") {
                 found.extend(pem(&path));
@@ -335,11 +349,7 @@ fn certificates(folder: &Path) -> Vec<Vec<u8>> {
 
 /// The certificates of a file.
 pub(super) fn pem(path: &Path) -> Vec<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let Ok(file) = files::walk::open(path) else { return Vec::new() };
-    if file.take(1 << 20).read_to_end(&mut bytes).is_err() {
-        return Vec::new();
-    }
+    let Ok(bytes) = read_bounded(path, PEM) else { return Vec::new() };
     CertificateDer::pem_slice_iter(&bytes).flatten().map(|der| der.to_vec()).collect()
 }
 

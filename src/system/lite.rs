@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -23,8 +22,7 @@ use super::{
     files::not_readable,
     flavour,
     installation::{self, Read},
-    marks, redact,
-    user::{self, NOBODY},
+    marks, redact, user,
 };
 
 /// Where the container keeps licenses; the organizations' are below.
@@ -44,8 +42,7 @@ pub(super) fn read(dir: &Path, user: &User) -> Result<Read, Finding> {
     let env_file = named.unwrap_or_else(|| dir.join("settings.env"));
     // The folder's owner, not the file's: a compose file that anybody wrote may name any file, and a link lead
     // anywhere; root then reads and writes only what the folder's owner may.
-    let meta = fs::metadata(dir).map_err(|error| not_readable(dir, &error, &own, user))?;
-    let owner = if meta.uid() == NOBODY { user::owner(0, 0) } else { user::owner(meta.uid(), meta.gid()) };
+    let owner = installation::owner_of(dir).map_err(|error| not_readable(dir, &error, &own, user))?;
     let rights = Rights::of(&owner, user);
     let read = rights.run(|| read_as_owner(dir, &env_file, &owner, &service, &rights));
     match read {

@@ -1,6 +1,6 @@
 //! One run at a time: a lock on the env file's folder, which the kernel releases however the run ends.
 
-use std::{fmt, fs::File, io, os::unix::fs::MetadataExt, path::Path};
+use std::{fmt, fs::File, os::unix::fs::MetadataExt, path::Path};
 
 use rustix::{fs::FlockOperation, io::Errno};
 use serde::{Deserialize, Serialize};
@@ -58,9 +58,10 @@ impl fmt::Display for Holder {
 /// # Errors
 /// [`LockError::Held`] with the holder; `install.not_readable` where the folder cannot be opened.
 pub fn take(folder: &Path, state: &State, user: &User) -> Result<Lock, LockError> {
-    let opened = File::open(folder).and_then(|file| {
+    let opened = files::Folder::at(folder).and_then(|folder| {
+        let file = folder.open()?;
         let meta = file.metadata()?;
-        if meta.is_dir() { Ok((file, meta)) } else { Err(io::ErrorKind::NotADirectory.into()) }
+        Ok((file, meta))
     });
     let (file, meta) = opened.map_err(|error| {
         let owner = std::fs::metadata(folder).map_or((user.uid, user.gid), |meta| (meta.uid(), meta.gid()));

@@ -2,7 +2,8 @@
 //! the server saw, never "nothing" (design §10, `bitwarden.md` G).
 
 use std::{
-    fs::{self, File},
+    ffi::OsString,
+    fs::File,
     io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
@@ -12,7 +13,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use crate::domain::installation::{ApiLog, Installation, LITE_API_LOG};
 
 use super::{
-    Rights,
+    Rights, clock,
     containers::Container,
     files,
     process::{Call, Runner},
@@ -20,8 +21,9 @@ use super::{
 
 /// Most of a log that is read, in bytes: hours of a busy server.
 const TAIL: u64 = 1 << 20;
-/// Files of a folder that are looked at.
+/// Files of a folder that are looked at, and names.
 const FILES: usize = 2_000;
+const NAMES: usize = 100_000;
 
 /// The end of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +112,7 @@ pub async fn in_container(
         paths: vec![LITE_API_LOG.into()],
         whole: reaches || starts_before(&text, since),
         text: recent(&text, since),
-        last_written: super::clock::now(),
+        last_written: clock::now(),
     })
 }
 
@@ -120,8 +122,9 @@ fn single(path: &Path, since: OffsetDateTime) -> Result<Tail, NoLog> {
         io::ErrorKind::NotFound => NoLog::NoFile,
         _ => NoLog::of(&error),
     };
-    let last_written = fs::metadata(path).and_then(|meta| meta.modified()).map_err(none)?.into();
-    let (text, reaches) = end_of(path).map_err(none)?;
+    let file = files::walk::open(path).map_err(none)?;
+    let last_written = file.metadata().and_then(|meta| meta.modified()).map(clock::of).map_err(none)?;
+    let (text, reaches) = end_of(file).map_err(none)?;
     let whole = reaches || starts_before(&text, since);
     let text = if last_written < since { String::new() } else { recent(&text, since) };
     Ok(Tail { paths: vec![path.to_owned()], text, whole, last_written })
@@ -146,7 +149,8 @@ fn tail(folder: &Path, since: OffsetDateTime) -> Result<Tail, NoLog> {
     let mut text = String::new();
     let mut whole = true;
     for (_, path) in recent {
-        let (part, reaches) = end_of(path).map_err(|error| NoLog::of(&error))?;
+        let read = files::walk::open(path).and_then(end_of);
+        let (part, reaches) = read.map_err(|error| NoLog::of(&error))?;
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
@@ -159,16 +163,12 @@ fn tail(folder: &Path, since: OffsetDateTime) -> Result<Tail, NoLog> {
 
 /// Files of the folder whose names the log may have, with the time of their last line.
 fn candidates(folder: &Path) -> Result<Vec<(OffsetDateTime, PathBuf)>, NoLog> {
-    let entries = fs::read_dir(folder).map_err(|error| NoLog::of(&error))?;
-    Ok(entries
-        .flatten()
-        .take(FILES)
-        .filter(|entry| entry.file_name().to_str().is_some_and(is_log_name))
-        .filter_map(|entry| {
-            let meta = entry.metadata().ok().filter(fs::Metadata::is_file)?;
-            Some((OffsetDateTime::from(meta.modified().ok()?), entry.path()))
-        })
-        .collect())
+    let of_error = |error: io::Error| NoLog::of(&error);
+    let handle = files::Folder::at(folder).map_err(of_error)?;
+    let names = handle.names(NAMES).map_err(of_error)?;
+    let logs = names.into_iter().filter(|name| name.to_str().is_some_and(is_log_name)).take(FILES);
+    let written = |name: &OsString| handle.read(name).and_then(|file| file.metadata()?.modified());
+    Ok(logs.filter_map(|name| Some((clock::of(written(&name).ok()?), folder.join(name)))).collect())
 }
 
 /// `20261122.txt`, `20261122_001.txt`, `log-20261122.txt`, `api_20261122.log`, `api-20261122.log`.
@@ -181,8 +181,7 @@ fn is_log_name(name: &str) -> bool {
 }
 
 /// The last megabyte of a file, from a line's beginning, and whether that is all of it.
-fn end_of(path: &Path) -> io::Result<(String, bool)> {
-    let mut file: File = files::walk::open(path)?;
+fn end_of(mut file: File) -> io::Result<(String, bool)> {
     let length = file.metadata()?.len();
     let from = length.saturating_sub(TAIL);
     file.seek(SeekFrom::Start(from))?;
@@ -221,6 +220,7 @@ fn from(text: &str, since: OffsetDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use time::macros::datetime;
 
     const ENTRIES: &str = "2026-11-22T01:05:02.0000000+01:00  [INF] Api started. (e76ac4c3)\n\

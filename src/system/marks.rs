@@ -1,7 +1,7 @@
 //! Whose the env file is and how it is guarded, as `ls -lZ` would tell, and whom `uid.env` names: every run of
 //! the setup container gives all of `bwdata` to that one (`bitwarden.md` F4).
 
-use std::{fs, os::unix::fs::MetadataExt, path::Path};
+use std::{fs::File, os::unix::fs::MetadataExt, path::Path};
 
 use crate::domain::{
     env_file::EnvFile,
@@ -9,7 +9,10 @@ use crate::domain::{
     outside,
 };
 
-use super::{files::read_bounded, user};
+use super::{
+    files::{self, read_bounded},
+    user,
+};
 
 /// Longest label that is read, in bytes.
 const LABEL: usize = 256;
@@ -19,20 +22,21 @@ const UID_ENV: u64 = 64 << 10;
 /// Those of an installation's env file; none where it cannot be seen.
 pub fn of(installation: &Installation) -> Option<Marks> {
     let path = &installation.env_file;
-    let meta = fs::metadata(path).ok()?;
+    let file = files::walk::open(path).ok()?;
+    let meta = file.metadata().ok()?;
     Some(Marks {
         owner: user::owner(meta.uid(), meta.gid()),
         group: user::group(meta.gid()).unwrap_or_else(|| meta.gid().to_string()),
         mode: meta.mode() & 0o7777,
-        label: label(path),
+        label: label(&file),
         containers_run_as: uid_env(&installation.bwdata.join("env/uid.env")),
     })
 }
 
 /// The SELinux label, where the file system has one.
-fn label(path: &Path) -> Option<String> {
+fn label(file: &File) -> Option<String> {
     let mut bytes = vec![0; LABEL];
-    let length = rustix::fs::getxattr(path, "security.selinux", &mut bytes).ok()?;
+    let length = rustix::fs::fgetxattr(file, "security.selinux", &mut bytes).ok()?;
     bytes.truncate(length);
     let text = String::from_utf8(bytes).ok()?;
     let text = outside::clean(text.trim_end_matches('\0'));
@@ -48,6 +52,7 @@ fn uid_env(path: &Path) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn uid_env_names_both_or_counts_as_none() {

@@ -9,3 +9,4 @@ mod fixture;
 mod flavours;
 mod programs;
 mod recorded;
+mod state;

@@ -79,6 +79,95 @@ fn a_file_that_changed_since_the_plan_is_left_alone() {
     assert_eq!(names(folder.path()), ["global.override.env"]);
 }
 
+/// At every step the owner swaps what lies on the way: the folder for a link to root's, the file for a link, a
+/// pipe or another's file. What stands elsewhere is never written, and what was not written is not told as written.
+#[test]
+fn a_swap_at_any_step_leads_nowhere() {
+    type Swap = fn(&Path, &Path);
+    let link_folder: Swap = |env, other| {
+        fs::rename(env, env.with_extension("aside")).unwrap();
+        symlink(other, env).unwrap();
+    };
+    let other_folder: Swap = |env, other| {
+        fs::rename(env, env.with_extension("aside")).unwrap();
+        fs::create_dir(env).unwrap();
+        fs::copy(other.join("f.env"), env.join("f.env")).unwrap();
+    };
+    let link_file: Swap = |env, other| {
+        fs::remove_file(env.join("f.env")).unwrap();
+        symlink(other.join("f.env"), env.join("f.env")).unwrap();
+    };
+    let pipe: Swap = |env, _| {
+        fs::remove_file(env.join("f.env")).unwrap();
+        let kind = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, env.join("f.env"), kind, 0o600.into(), 0).unwrap();
+    };
+    let gone: Swap = |env, _| fs::remove_dir_all(env).unwrap();
+    for (name, swap) in [
+        ("link folder", link_folder),
+        ("other folder", other_folder),
+        ("link file", link_file),
+        ("pipe", pipe),
+        ("gone", gone),
+    ] {
+        for at in STEPS.into_iter().filter(|step| *step != Step::Renamed) {
+            let base = tempfile::tempdir().unwrap();
+            let (env, other) = (base.path().join("env"), base.path().join("other"));
+            for folder in [&env, &other] {
+                fs::create_dir(folder).unwrap();
+                fs::write(folder.join("f.env"), b"old").unwrap();
+            }
+            let (path, hash) = (env.join("f.env"), sha256(b"old"));
+            let result = write_watched(&write(&path, b"new", &hash), &User::current(), &mut |step| {
+                if step == at {
+                    swap(&env, &other);
+                }
+                Ok(())
+            });
+            assert!(result.is_err(), "{name} at {at:?}");
+            assert_eq!(fs::read(other.join("f.env")).unwrap(), b"old", "{name} at {at:?}");
+            assert_eq!(names(&other), ["f.env"], "{name} at {at:?}");
+            let aside = env.with_extension("aside").join("f.env");
+            assert!(!aside.exists() || fs::read(aside).unwrap() == b"old", "{name} at {at:?}");
+        }
+    }
+}
+
+/// A disk that is full, and a folder that may only be read: the old file stays, the cause is told.
+#[test]
+fn what_the_system_refuses_is_told_and_the_old_file_stays() {
+    let user = User::current();
+    if !user.is_root() {
+        println!("skipped: needs root");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mount = |words: &[&str]| Command::new("mount").args(words).arg(folder.path()).status();
+    if !mount(&["-t", "tmpfs", "-o", "size=64k,mode=755", "tmpfs"]).is_ok_and(|status| status.success()) {
+        println!("skipped: may mount nothing");
+        return;
+    }
+    let path = folder.path().join("f.env");
+    fs::write(&path, b"old").unwrap();
+    let hash = sha256(b"old");
+    let big = vec![b'x'; 256 << 10];
+    let full = write_atomically(&write(&path, &big, &hash), &user);
+    let left = names(folder.path());
+    let read_only = mount(&["-o", "remount,ro"]).is_ok_and(|status| status.success());
+    let refused = write_atomically(&write(&path, b"new", &hash), &user);
+    let stands = fs::read(&path).unwrap();
+    assert!(Command::new("umount").arg(folder.path()).status().unwrap().success());
+    assert!(
+        matches!(&full, Err(WriteError::Found(found)) if found.cause == Cause::RestartDiskFull),
+        "{full:?}"
+    );
+    assert_eq!(left, ["f.env"]);
+    let Err(WriteError::Found(found)) = refused else { panic!("written on a read-only file system") };
+    assert!(read_only && found.cause == Cause::InstallNotWritable);
+    assert_eq!(found.evidence.get("errno"), Some("read-only file system"));
+    assert_eq!(stands, b"old");
+}
+
 #[test]
 fn killed_at_any_step_it_is_the_old_file_or_the_new_one_and_the_next_run_tidies() {
     for killed_at in STEPS {
