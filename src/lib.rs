@@ -21,3 +21,7 @@ pub mod steps;
 pub mod system;
 pub mod text;
 pub mod view;
+
+#[cfg(test)]
+#[path = "../tests/support/needs.rs"]
+mod needs;

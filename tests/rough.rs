@@ -7,6 +7,9 @@
     reason = "a test that cannot go on fails, and says where it skips"
 )]
 
+#[path = "support/needs.rs"]
+mod needs;
+
 use std::{
     fs,
     io::Write,
@@ -16,6 +19,7 @@ use std::{
 };
 
 use bwsync::simulator::{self, Running};
+use needs::Need;
 use serde_json::Value;
 
 struct Bed {
@@ -74,8 +78,7 @@ impl Mounted {
             .stderr(Stdio::null())
             .status()
             .is_ok_and(|status| status.success());
-        if !mounted {
-            println!("skipped: needs root and the right to mount");
+        if !needs::has(Need::Namespaces.name(), mounted) {
             return None;
         }
         let made = Self(folder.to_owned());
@@ -133,14 +136,12 @@ fn a_link_that_was_planted_is_not_followed() {
     let elsewhere = tempfile::tempdir().unwrap();
     let target = elsewhere.path().join("target");
     fs::write(&target, &bed.old).unwrap();
-    if rustix::process::getuid().is_root() {
-        // Somebody else's file, in somebody else's folder.
-        chown(&target, Some(4242), Some(4242)).unwrap();
-        chown(elsewhere.path(), Some(4242), Some(4242)).unwrap();
-    } else {
-        println!("skipped in part: needs root to make another user's file");
+    if !needs::met(&[Need::Root]) {
         return;
     }
+    // Somebody else's file, in somebody else's folder.
+    chown(&target, Some(4242), Some(4242)).unwrap();
+    chown(elsewhere.path(), Some(4242), Some(4242)).unwrap();
     fs::remove_file(bed.file()).unwrap();
     symlink(&target, bed.file()).unwrap();
     let (code, json) = bed.apply();

@@ -77,13 +77,13 @@ fn take_on(_: &Owner, _: &[u32]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::needs::{self, Need};
     use std::{fs, os::unix::fs::MetadataExt, os::unix::fs::PermissionsExt};
 
     #[test]
     fn work_as_another_user_is_refused_what_that_user_may_not_do() {
         let user = User::current();
-        if !user.is_root() {
-            println!("skipped: needs root");
+        if !needs::met(&[Need::Root]) {
             return;
         }
         let folder = tempfile::tempdir().unwrap();

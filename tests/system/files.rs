@@ -24,7 +24,10 @@ use bwsync::{
     },
 };
 
-use super::fixture::{Fixture, skipped_without_root};
+use super::{
+    fixture::{Fixture, skipped_without_root},
+    needs,
+};
 
 #[test]
 fn a_standard_installation_is_found_and_read() {
@@ -189,10 +192,10 @@ fn one_run_at_a_time_and_a_killed_one_lets_go() {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
-    let Ok(other) = &mut other else {
-        println!("skipped: needs the flock program");
+    if !needs::has("flock", other.is_ok()) {
         return;
-    };
+    }
+    let other = other.as_mut().unwrap();
     other.stdout.as_mut().unwrap().read_exact(&mut [0; 7]).unwrap();
     let Err(LockError::Held(holder)) = lock::take(&folder, &state, &fixture.user) else {
         panic!("two locks")

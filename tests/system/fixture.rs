@@ -19,6 +19,8 @@ use bwsync::{
     },
 };
 
+use super::needs::{self, Need};
+
 /// A copy of the sample installation with a license, a certificate and a script.
 pub struct Fixture {
     base: tempfile::TempDir,
@@ -100,9 +102,5 @@ fn copy(from: &Path, to: &Path) {
 }
 
 pub fn skipped_without_root() -> bool {
-    let root = User::current().is_root();
-    if !root {
-        println!("skipped: needs root");
-    }
-    !root
+    !needs::met(&[Need::Root])
 }

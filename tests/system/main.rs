@@ -7,6 +7,8 @@ mod engine;
 mod files;
 mod fixture;
 mod flavours;
+#[path = "../support/needs.rs"]
+mod needs;
 mod programs;
 mod recorded;
 mod state;
