@@ -9,6 +9,7 @@ use std::{
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
     installation::{Flavour, Installation},
+    restart,
 };
 
 use super::{
@@ -230,11 +231,10 @@ fn last_words(said: &[String]) -> String {
     said.iter().rev().find(|line| line.chars().any(char::is_alphabetic)).cloned().unwrap_or_default()
 }
 
+/// Compose 2 says so of each pull that it cancelled, too, while the daemon answers (`bitwarden.md` A8): one place
+/// knows how to tell.
 fn daemon_is_silent(said: &[String]) -> bool {
-    said.iter().any(|line| {
-        let line = line.to_ascii_lowercase();
-        line.contains("docker daemon") && (line.contains("connect") || line.contains("permission denied"))
-    })
+    restart::why(said, false) == Some(Cause::RestartDockerUnreachable)
 }
 
 fn no_space(said: &[String]) -> bool {
@@ -264,6 +264,11 @@ mod tests {
             "Cannot connect to the Docker daemon at unix:///var/run/docker.sock."
         ])));
         assert!(!daemon_is_silent(&unreachable));
+        assert!(!daemon_is_silent(&said(&[
+            r#" api Error Get "https://ghcr.io/v2/": dial tcp 10.0.0.1:443: connect: connection refused"#,
+            " web Error Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+            r#"Error response from daemon: Get "https://ghcr.io/v2/": dial tcp 10.0.0.1:443: connect: connection refused"#,
+        ])));
         assert!(no_space(&said(&["write /var/lib/docker/x: no space left on device"])));
     }
 }
