@@ -249,7 +249,7 @@ fn several_licenses_are_a_choice() {
 }
 
 #[test]
-fn no_installation_or_two_are_said_with_their_places() {
+fn no_installation_is_said_with_the_places_that_were_looked_at() {
     let house = House::new();
     let empty = tempfile::tempdir().unwrap();
     let here = |command: &mut Command| {
@@ -264,26 +264,6 @@ fn no_installation_or_two_are_said_with_their_places() {
         assert!(ran.out.contains("--dir"), "{ran:?}");
     } else {
         println!("skipped: this machine has an installation");
-    }
-    // A second one in the home folder, and /home/bitwarden of a mount namespace of our own.
-    let home = House::new();
-    let script = r#"mount --bind "$1" /home || exit 99; cd /; shift; exec "$@""#;
-    let mut command = Command::new("unshare");
-    command.args(["-m", "sh", "-c", script, "-"]).arg(house.dir.parent().unwrap());
-    command.arg(assert_cmd::cargo::cargo_bin!("bwsync")).args(["check", "--json"]);
-    house.flags(&mut command);
-    let ran = command.env("HOME", &home.dir).output().map(Ran::from);
-    match ran {
-        Ok(ran) if !matches!(ran.code, 1 | 99) => {
-            let check = ran.ends(2).json("check");
-            assert_eq!(check["conclusion"]["cause"], "install.ambiguous");
-            let text = check.to_string();
-            assert!(text.contains("/home/bitwarden") && text.contains(home.dir.to_str().unwrap()), "{text}");
-        }
-        other => {
-            println!("{other:?}");
-            needs::has("namespaces", false);
-        }
     }
 }
 

@@ -1,6 +1,5 @@
-//! Where the machine does not play along: a full disk, a read-only folder, a folder that vanishes, a link planted in
-//! the file's place, two runs at once. Nothing is lost, nothing is half, and each is said. What needs root and mounts
-//! says so where it skips.
+//! Where the machine does not play along: a folder that vanishes, a link planted in the file's place, two runs at once
+//! (a full disk and a read-only folder: tests/namespaces.rs). Nothing is lost, nothing is half, and each is said.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -12,9 +11,8 @@ mod needs;
 
 use std::{
     fs,
-    io::Write,
-    os::unix::fs::{PermissionsExt, chown, symlink},
-    path::{Path, PathBuf},
+    os::unix::fs::{chown, symlink},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -60,67 +58,6 @@ impl Bed {
         assert_eq!((code, &json["conclusion"]["cause"]), (Some(exit), &cause.into()), "{json}");
         assert_eq!(json["changed"], Value::Array(Vec::new()), "{json}");
     }
-}
-
-/// A small file system mounted over a folder, its content copied; taken away again however the test ends.
-struct Mounted(PathBuf);
-
-impl Mounted {
-    fn over(folder: &Path, options: &str) -> Option<Self> {
-        let kept: Vec<(PathBuf, Vec<u8>)> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| (path.clone(), fs::read(&path).unwrap()))
-            .collect();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
-            .arg(folder)
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success());
-        if !needs::has(Need::Namespaces.name(), mounted) {
-            return None;
-        }
-        let made = Self(folder.to_owned());
-        chown(folder, Some(1001), Some(1001)).unwrap();
-        for (path, bytes) in kept {
-            fs::write(&path, bytes).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-            chown(&path, Some(1001), Some(1001)).unwrap();
-        }
-        Some(made)
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg("-l").arg(&self.0).status();
-        assert!(unmounted.is_ok(), "the test's own file system stays mounted");
-    }
-}
-
-#[test]
-fn on_a_full_disk_nothing_is_written_and_that_is_said() {
-    let bed = Bed::new();
-    let Some(_mounted) = Mounted::over(&bed.folder(), "size=64k,mode=755") else { return };
-    let mut filler = fs::File::create(bed.folder().join("filler")).unwrap();
-    while filler.write_all(&[0; 512]).is_ok() {}
-    bed.refused(3, "restart.disk_full");
-    assert_eq!(fs::read(bed.file()).unwrap(), bed.old);
-    drop(filler);
-    fs::remove_file(bed.folder().join("filler")).unwrap();
-    let (code, json) = bed.apply();
-    assert_eq!(code, Some(0), "with room again: {json}");
-}
-
-#[test]
-fn in_a_read_only_file_system_nothing_is_written_and_that_is_said() {
-    let bed = Bed::new();
-    let Some(mounted) = Mounted::over(&bed.folder(), "size=256k,mode=755") else { return };
-    let read_only = Command::new("mount").args(["-o", "remount,ro"]).arg(&mounted.0).status().unwrap();
-    assert!(read_only.success());
-    bed.refused(3, "install.not_writable");
-    assert_eq!(fs::read(bed.file()).unwrap(), bed.old);
 }
 
 #[test]
