@@ -13,6 +13,7 @@ use crate::{
     engine::Engine,
     runtime::{self, DemoNotes, Look},
     simulator::{self, Running},
+    system,
 };
 
 /// The commands that work without the screen, for a terminal that cannot show one.
@@ -32,6 +33,7 @@ const HEADLESS: &[&str] = &[
 
 /// Reads the command line, does what it says, and gives the exit code.
 pub fn run() -> ExitCode {
+    system::memory::keep_to_ourselves();
     hide_panics();
     let arguments = std::env::args_os().skip(1).collect();
     let exit = match Runtime::new() {

@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::Command,
     sync::{
@@ -47,6 +48,42 @@ fn scenarios() -> BTreeMap<String, BTreeMap<String, Expected>> {
     all
 }
 
+/// This machine's Docker, which no scenario may ever ask: it writes down each call.
+struct RealDocker {
+    folder: tempfile::TempDir,
+}
+
+impl RealDocker {
+    /// `PATH` with it first.
+    fn path(&self) -> std::ffi::OsString {
+        let path = std::env::var_os("PATH").unwrap();
+        let all = std::iter::once(self.folder.path().to_owned()).chain(std::env::split_paths(&path));
+        std::env::join_paths(all).unwrap()
+    }
+
+    fn calls(&self) -> String {
+        fs::read_to_string(self.folder.path().join("calls")).unwrap_or_default()
+    }
+}
+
+fn real_docker() -> &'static RealDocker {
+    static REAL: std::sync::OnceLock<RealDocker> = std::sync::OnceLock::new();
+    REAL.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let calls = folder.path().join("calls");
+        fs::write(&calls, "").unwrap();
+        // Programs may run as the installation's owner.
+        fs::set_permissions(&calls, fs::Permissions::from_mode(0o666)).unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        for name in ["docker", "docker-compose"] {
+            let program = folder.path().join(name);
+            fs::write(&program, format!("#!/bin/sh\necho \"$0 $*\" >>'{}'\n", calls.display())).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        RealDocker { folder }
+    })
+}
+
 /// One command on a fresh scenario, with `--json`.
 fn run(scenario: &str, command: &str) -> (i32, Value) {
     let mut words: Vec<&str> = command.split(' ').collect();
@@ -58,6 +95,8 @@ fn run(scenario: &str, command: &str) -> (i32, Value) {
         .args(["demo", scenario, "--"])
         .args(&words)
         .env_remove("BWSYNC_DIR")
+        .env("PATH", real_docker().path())
+        .env("DOCKER_HOST", "tcp://127.0.0.1:9")
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -89,6 +128,7 @@ fn every_command_of_every_scenario_ends_as_listed() {
     println!("{} commands asked", all.len());
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(real_docker().calls(), "", "a demo asked this machine's Docker");
 }
 
 /// What is wrong with how a command ended.

@@ -7,10 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tempfile::TempDir;
-
 use super::{
     papers::filled,
+    root::Root,
     scenario::{Certificate, EnvShape, Flavour, Scenario, Script, facts},
     server::{
         Layout,
@@ -97,13 +96,13 @@ pub struct Papers<'a> {
 /// The installation and what lies beside it; removed with everything in it when dropped.
 pub struct Folder {
     /// Held for its end.
-    _temporary: TempDir,
+    _root: Root,
     /// The folder that holds `bwdata` and `bitwarden.sh`.
     pub dir: PathBuf,
     /// A home folder, for where bwsync looks in one; with an installation of its own where there are two.
     pub home: PathBuf,
-    /// Where the stand-in for `docker` lies; none where there is none.
-    pub bin: Option<PathBuf>,
+    /// Where the stand-ins for `docker` and `docker-compose` lie.
+    pub bin: PathBuf,
     /// Whom it belongs to, where that is another user than this process's.
     pub owner: Option<(u32, u32)>,
     /// For `--state-dir`.
@@ -159,7 +158,7 @@ impl Folder {
 /// # Errors
 /// What the file system says.
 pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
-    let temporary = tempfile::Builder::new().prefix("bwsync-demo-").tempdir()?;
+    let temporary = Root::make()?;
     let root = temporary.path().canonicalize()?;
     let owner = rustix::process::getuid().is_root().then_some(BITWARDEN_USER);
     // A root that may give nothing away (some containers) keeps it.
@@ -183,7 +182,7 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
     state.folder("")?;
     fs::set_permissions(&state.dir, fs::Permissions::from_mode(0o700))?;
     let control = Control::make(&dir, owner)?;
-    let bin = scenario.docker.then(|| stand_in(&beside, &dir)).transpose()?;
+    let bin = stand_ins(&beside, &dir, scenario)?;
     Ok(Folder {
         dir,
         home,
@@ -194,7 +193,7 @@ pub fn lay(scenario: &Scenario, papers: &Papers<'_>) -> io::Result<Folder> {
         token_file: root.join("token"),
         api_key_file: root.join("api-key.env"),
         control,
-        _temporary: temporary,
+        _root: temporary,
     })
 }
 
@@ -230,12 +229,15 @@ fn files(scenario: &Scenario) -> Vec<Text> {
     all.iter().copied().filter_map(odd).collect()
 }
 
-/// The stand-in for `docker`, in a folder for `PATH`.
-fn stand_in(beside: &Layer, dir: &Path) -> io::Result<PathBuf> {
+/// The stand-ins for `docker` and `docker-compose`, in a folder for `PATH`: in every scenario, so that none ever
+/// reaches the Docker of this machine. Where the scenario has none they say that they are not there.
+fn stand_ins(beside: &Layer, dir: &Path, scenario: &Scenario) -> io::Result<PathBuf> {
     let control = dir.join(".simulator");
-    let text = include_str!("../../assets/simulator/docker");
+    let none = include_str!("../../assets/simulator/no-docker");
+    let docker = if scenario.docker { include_str!("../../assets/simulator/docker") } else { none };
     beside.folder("bin")?;
-    beside.file("bin/docker", 0o755, &text.replace("@CONTROL@", &control.to_string_lossy()))?;
+    beside.file("bin/docker", 0o755, &docker.replace("@CONTROL@", &control.to_string_lossy()))?;
+    beside.file("bin/docker-compose", 0o755, none)?;
     Ok(beside.dir.join("bin"))
 }
 
@@ -312,6 +314,10 @@ mod tests {
                 if let Some((uid, _)) = folder.owner {
                     assert_eq!(found.uid(), uid, "{path}");
                 }
+            }
+            for program in ["docker", "docker-compose"] {
+                let found = fs::metadata(folder.bin.join(program)).unwrap();
+                assert_eq!(found.mode() & 0o7777, 0o755, "{}: {program}", scenario.name);
             }
             for secret in [&folder.token_file, &folder.api_key_file] {
                 assert_eq!(fs::metadata(secret).unwrap().mode() & 0o7777, 0o600);

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod listen;
 pub mod message;
 mod papers;
+mod root;
 mod running;
 pub mod scenario;
 pub mod server;

@@ -55,8 +55,8 @@ pub struct Running {
     pub server: Arc<ServerState>,
     mappings: Vec<Mapping>,
     machine: Machine,
-    /// `PATH` with the stand-in for `docker` in front; none where there is none.
-    path: Option<OsString>,
+    /// `PATH` with the stand-ins for `docker` and `docker-compose` in front.
+    path: OsString,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -78,8 +78,7 @@ impl Running {
         } else {
             all.insert(0, ("BWSYNC_DIR", path(&self.dir)));
         }
-        let search = self.path.as_ref().map(|path| path.to_string_lossy().into_owned());
-        all.extend(search.map(|search| ("PATH", search)));
+        all.push(("PATH", self.path.to_string_lossy().into_owned()));
         all
     }
 
@@ -101,7 +100,7 @@ impl Running {
             connect_to: self.mappings.clone(),
             state_dir: Some(self.state_dir.clone()),
             mapped_only: true,
-            path: self.path.clone(),
+            path: Some(self.path.clone()),
             machine: Some(self.machine()),
             ..Options::default()
         }
@@ -114,10 +113,12 @@ fn machine(folder: &Folder) -> Machine {
     Machine { cwd: root, home: folder.home.clone(), roots: vec![folder.dir.clone()] }
 }
 
-/// `PATH` with this folder in front.
-fn in_front(bin: &Path) -> Option<OsString> {
+/// `PATH` with this folder in front. The folder for temporary files that it lies in may have a name that `PATH` cannot
+/// hold: then there is no demo, rather than one with this machine's Docker.
+fn in_front(bin: &Path) -> Result<OsString> {
     let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
-    std::env::join_paths(std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path))).ok()
+    std::env::join_paths(std::iter::once(bin.to_owned()).chain(std::env::split_paths(&path)))
+        .context("a PATH with the stand-in for Docker")
 }
 
 impl Drop for Running {
@@ -228,7 +229,7 @@ impl World {
             // Without its FIFO the script says itself that nothing answers.
             let _ = control::serve(shared, way, stage).await;
         });
-        let running = running(scenario, &folder, state, server, mappings);
+        let running = running(scenario, &folder, state, server, mappings, in_front(&folder.bin)?);
         Ok((Self { tasks, folder, _clouds: clouds_port }, running))
     }
 }
@@ -239,6 +240,7 @@ fn running(
     clouds: Arc<CloudState>,
     server: Arc<ServerState>,
     mappings: Vec<Mapping>,
+    path: OsString,
 ) -> Running {
     let written = |to: &Mapping| format!("{}:{}={}", to.host, to.port, to.to);
     Running {
@@ -253,7 +255,7 @@ fn running(
         server,
         mappings,
         machine: machine(folder),
-        path: folder.bin.as_deref().and_then(in_front),
+        path,
         stop: None,
         thread: None,
     }

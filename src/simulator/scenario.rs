@@ -238,7 +238,8 @@ pub struct Scenario {
     pub script: Script,
     /// What a restart ends in.
     pub restart: Restart,
-    /// Whether there is a `docker` command, which answers for the simulated server.
+    /// Whether there is a `docker` command, which answers for the simulated server. Where there is none its stand-in
+    /// says so: this machine's own is never asked.
     #[serde(default)]
     pub docker: bool,
     /// Whether push relay is switched off on purpose.

@@ -24,6 +24,8 @@ use super::{
 const CONTAINERS: usize = 500;
 /// Longest answer of `docker inspect`, in bytes.
 const ANSWER: usize = 16 << 20;
+/// The exit code of a shell that finds no program.
+const NOT_FOUND: i32 = 127;
 /// Longest wait for Docker.
 const WAIT: Duration = Duration::from_secs(15);
 /// Only what is used leaves Docker; the environment is asked for separately, of one container.
@@ -87,6 +89,8 @@ pub async fn docker(runner: &Runner) -> Docker {
     let call = Call::new("docker", ["version", "--format", "{{.Server.Version}}"]).limit(WAIT);
     match runner.capture(&call, 1_000).await {
         Err(CallError::Missing) => Docker::Missing,
+        // A stub in place of a program that is not installed says it as a shell does.
+        Ok(answer) if answer.code == NOT_FOUND => Docker::Missing,
         Ok(answer) if answer.code == 0 => {
             let version = String::from_utf8_lossy(&answer.stdout);
             Docker::Answers(crate::domain::outside::clean(version.trim()))

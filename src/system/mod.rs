@@ -17,6 +17,7 @@ pub mod locate;
 pub mod lock;
 pub mod logs;
 pub mod marks;
+pub mod memory;
 pub mod ports;
 pub mod preflight;
 pub mod process;

@@ -158,11 +158,10 @@ enum Bounds {
 
 impl Bounds {
     fn of(secret: &str) -> Self {
-        let length = secret.chars().count();
-        match length {
-            ..WORD => Self::Value,
-            _ if SAID.iter().any(|said| said.eq_ignore_ascii_case(secret)) => Self::Value,
-            ..ANYWHERE => Self::Word,
+        let said = SAID.iter().any(|said| said.eq_ignore_ascii_case(secret));
+        match secret.chars().count() {
+            length if length < WORD || said => Self::Value,
+            length if length < ANYWHERE => Self::Word,
             _ => Self::None,
         }
     }
