@@ -6,14 +6,17 @@ mod walk;
 
 use bwsync::{
     app::{
-        Base, Effect, FileFault, FileKind, FileText, Msg, Notice, Over, Place, QuestionOf, Server, Stage,
-        What,
+        Base, Choice, ChoiceOf, Effect, FileFault, FileKind, FileText, Msg, Notice, Over, Place, QuestionOf,
+        Server, Stage, What,
     },
     domain::{
         check::{AdviceCode, Cause, Finding},
         exit::Exit,
         region::Region,
-        request::{ApiKey, Body, Changed, Event, Phase, PhaseState, Problem, Request, Restarting},
+        request::{
+            ApiKey, Body, Changed, Changes, Event, Outcome, Phase, PhaseState, Problem, Request, Restarting,
+            Risk,
+        },
         secret::Secret,
         sync::{StepName, StepState},
     },
@@ -230,11 +233,13 @@ fn leaving_while_the_server_restarts_is_a_question() {
     person.wanted();
     person.hears(Event::Phase(Phase::Restart, PhaseState::Started));
     person.press("q");
-    assert!(matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Leave(What::Apply)));
+    assert!(
+        matches!(&person.state.over, Over::Question(q) if q.of == QuestionOf::Leave(Changes::Installation))
+    );
     person.press("n<c-c><c-c>");
     let wanted = person.wanted();
     let [Effect::Quit(summary)] = wanted.as_slice() else { panic!("{wanted:?}") };
-    assert_eq!((summary.exit, summary.running), (Exit::Interrupted, Some(What::Apply)));
+    assert_eq!((summary.exit, summary.running), (Exit::Interrupted, Some(Changes::Installation)));
 }
 
 #[test]
@@ -274,6 +279,78 @@ fn a_refused_apply_can_be_forced_only_by_name() {
         panic!("{wanted:?}")
     };
     assert_eq!(options.accepted.len(), 1);
+}
+
+/// What was refused is asked again as it was, with the risk accepted: who wanted to write only gets no restart.
+#[test]
+fn going_on_asks_for_the_same_again() {
+    let refusals = [
+        ("1wy", vec![root(Finding::new(Cause::TcpTimeout))], None, Risk::Unchecked),
+        ("1ay", vec![root(Finding::new(Cause::TcpTimeout))], None, Risk::Unchecked),
+        ("1wy", vec![], Some(Problem::RootInstallation), Risk::RootInstallation),
+        ("1ay", vec![], Some(Problem::RootInstallation), Risk::RootInstallation),
+    ];
+    for (keys, roots, problem, risk) in refusals {
+        let mut person = person();
+        person.press(keys);
+        let refused = person.asked();
+        let exit = if roots.is_empty() { Exit::Wrong } else { Exit::CouldNotAsk };
+        person.gets(Outcome { problem, ..applied(Region::Eu, exit, None, &[], roots) });
+        person.press("oy");
+        let wanted = person.wanted();
+        let [Effect::Choose(options), Effect::Ask { request, .. }] = wanted.as_slice() else {
+            panic!("{keys}: {wanted:?}")
+        };
+        assert_eq!(request, &refused, "{keys} {risk:?}");
+        assert_eq!(options.accepted.iter().collect::<Vec<_>>(), [&risk], "{keys}");
+    }
+}
+
+#[test]
+fn an_undo_that_was_refused_is_gone_on_with_as_an_undo() {
+    let mut person = person();
+    person.press("1ay");
+    person.wanted();
+    let found = root(Finding::new(Cause::RestartPullFailed));
+    person.gets(applied(Region::Eu, Exit::FailedUp, Some(true), &[Changed::Settings], vec![found]));
+    person.press("zy");
+    let refused = person.asked();
+    let outcome = applied(Region::Eu, Exit::Wrong, None, &[], vec![]);
+    person.gets(Outcome { problem: Some(Problem::RootInstallation), ..outcome });
+    person.press("oy");
+    let wanted = person.wanted();
+    let [Effect::Choose(_), Effect::Ask { request, .. }] = wanted.as_slice() else { panic!("{wanted:?}") };
+    assert_eq!(request, &refused);
+}
+
+#[test]
+fn choosing_looks_again_and_repeats_nothing_that_changes() {
+    let mut person = person();
+    person.press("1wy");
+    person.wanted();
+    let outcome = applied(Region::Eu, Exit::Usage, None, &[], vec![]);
+    person.gets(Outcome { problem: Some(Problem::RegionOpen), ..outcome });
+    person.state.over = Over::Choice(Choice { of: ChoiceOf::Region, at: 1 });
+    person.press("<enter>");
+    let wanted = person.wanted();
+    let [Effect::Choose(options), Effect::Ask { request: Request::Look { .. }, .. }] = wanted.as_slice()
+    else {
+        panic!("{wanted:?}")
+    };
+    assert_eq!(options.region, Some(Region::Eu));
+}
+
+/// What the server was asked and did not answer is told as neither done nor nothing.
+#[test]
+fn what_nobody_heard_is_said_as_such() {
+    let mut person = with_token();
+    person.press("2").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+    person.wanted();
+    let unheard = Problem::Unheard(Changed::Connection);
+    person.gets(Outcome { exit: Exit::CouldNotAsk, problem: Some(unheard), ..saved() });
+    assert_eq!(person.state.ledger.unheard, Some(Changed::Connection));
+    assert_eq!(person.state.ledger.connection, None);
+    assert!(!person.state.ledger.is_empty());
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod replay {
 use std::{collections::BTreeMap, fmt::Debug};
 
 use bwsync::{
-    bitwarden::{Cloud, Device, Server},
+    bitwarden::{Cloud, Device, Server, Undone},
     domain::{
         answers::{Bearer, LicenseAnswer, UserBearer},
         check::Finding,
@@ -77,7 +77,10 @@ fn existing(put: bool) -> Connection {
 async fn ask(net: &Net, host: &Host, client: Client) -> Concluded {
     let url = host.url();
     let cloud = Cloud::at(net.clone(), url.clone(), url.clone());
-    let server = Server::new(net.clone(), url);
+    let stranger = Server::new(net.clone(), url);
+    host.shows_itself(true);
+    let server = stranger.identify().await.unwrap();
+    host.shows_itself(false);
     let bearer = Bearer { access_token: Secret::new(BEARER), scopes: Vec::new() };
     let (user, token) = (user(), Secret::new(TOKEN));
     let key = ApiKey { client_id: "user.1".into(), client_secret: Secret::new(API_SECRET) };
@@ -98,13 +101,14 @@ async fn ask(net: &Net, host: &Host, client: Client) -> Concluded {
         Client::ConnectionsEnabled => concluded(server.connections_enabled(&user).await),
         Client::Connection => concluded(server.connection(&user, ORG).await),
         Client::SaveConnection { put } => {
-            concluded(server.save_connection(&user, ORG, &token, &existing(put)).await)
+            let saved = server.save_connection(&user, ORG, &token, &existing(put)).await;
+            concluded(saved.map_err(Undone::finding))
         }
-        Client::Sync => concluded(server.sync_license(&user, ORG).await),
+        Client::Sync => concluded(server.sync_license(&user, ORG).await.map_err(Undone::finding)),
         Client::Subscription => concluded(server.subscription(&user, ORG).await),
         Client::SyncStatus => concluded(server.sponsorship_sync_status(&user, ORG).await),
-        Client::Config => concluded(server.config().await),
-        Client::Alive => concluded(server.alive().await),
+        Client::Config => concluded(stranger.identify().await.map(|genuine| genuine.config().clone())),
+        Client::Alive => concluded(stranger.alive().await),
     }
 }
 

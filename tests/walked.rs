@@ -46,7 +46,8 @@ impl Walk {
         let mut state = State::new(look, running.options(), OffsetDateTime::now_utc());
         let effects = app::look(&mut state);
         let second = std::time::Duration::from_secs(1);
-        let waits = Waits { answer: 20 * second, after_failure: second, pause: second / 20 };
+        let waits =
+            Waits { answer: 20 * second, after_failure: second, pause: second / 20, ..Waits::default() };
         let engine = Engine::new(running.options()).with_waits(waits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let mut walk = Self { person: Person { state, effects }, running, engine, runtime };

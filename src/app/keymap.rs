@@ -6,7 +6,7 @@ use crate::{
     domain::{
         check::Cause,
         exit::Exit,
-        request::Risk,
+        request::{Changes, Risk},
         sync::{StepName, StepState},
     },
     steps::{
@@ -292,8 +292,7 @@ fn status(state: &State) -> Vec<Offer> {
 }
 
 fn configure(state: &State) -> Vec<Offer> {
-    let busy = [What::Apply, What::Undo, What::Up, What::Resume];
-    if busy.into_iter().any(|what| state.running(what).is_some()) {
+    if state.changing().is_some_and(|run| run.changes() == Changes::Installation) {
         return vec![offer(Action::Go, "read-meanwhile"), offer(Action::Plain, "plain-output")];
     }
     let mut offers = Vec::new();
@@ -363,18 +362,9 @@ pub fn without_pull(state: &State) -> Option<WithoutPull> {
     }
 }
 
-/// The risk that stands between an apply that was refused and going on; None where nothing was refused.
+/// The risk that stands between what was refused and going on; None where nothing was refused.
 pub fn risk(state: &State) -> Option<Risk> {
-    use crate::domain::request::Problem;
-    let outcome = &state.ended(What::Apply)?.outcome;
-    if !outcome.changed.is_empty() {
-        return None;
-    }
-    if matches!(outcome.problem, Some(Problem::RootInstallation)) {
-        return Some(Risk::RootInstallation);
-    }
-    // What stands in the way of the write itself cannot be waved through.
-    outcome.roots.first()?.conclusion.cause.accepted_as()
+    state.refused().map(|(_, risk)| risk)
 }
 
 fn apply_token(state: &State) -> Vec<Offer> {

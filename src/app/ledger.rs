@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Run, What};
 use crate::domain::{
     exit::Exit,
-    request::{Body, Changed, FileAfter, Outcome, Phase, PhaseState},
+    request::{Body, Changed, Changes, FileAfter, Outcome, Phase, PhaseState, Problem},
 };
 
 /// Whether the server answers, as far as this run took it down.
@@ -35,6 +35,8 @@ pub struct Ledger {
     pub connection: Option<String>,
     /// The license.
     pub license: bool,
+    /// What was asked of the server and may have come about: nobody heard.
+    pub unheard: Option<Changed>,
 }
 
 impl Ledger {
@@ -79,10 +81,17 @@ impl Ledger {
             }
             _ => {}
         }
-        if changed(Changed::Connection) {
+        if run.changes() == Changes::Server {
+            self.unheard = match outcome.problem {
+                Some(Problem::Unheard(what)) => Some(what),
+                _ => None,
+            };
+        }
+        let known = |what| changed(what) && self.unheard != Some(what);
+        if known(Changed::Connection) {
             self.connection = Some(token.to_owned());
         }
-        self.license |= changed(Changed::License);
+        self.license |= known(Changed::License);
         let up = outcome.restart().and_then(|restart| restart.up);
         match (outcome.exit, up) {
             (Exit::FailedDown, _) => self.down(true, now),

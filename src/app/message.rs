@@ -2,13 +2,13 @@
 
 use time::OffsetDateTime;
 
-use super::{Key, Ledger, What};
+use super::{Key, Ledger};
 use crate::{
     domain::{
         check::Finding,
         exit::Exit,
         region::Region,
-        request::{ApiKey, Event, Options, Outcome, Request},
+        request::{ApiKey, Changes, Event, Options, Outcome, Request},
         secret::Secret,
         sync::StepName,
     },
@@ -145,8 +145,8 @@ pub struct Summary {
     pub wrong: Option<Finding>,
     /// The first step that is not done; None where all are.
     pub next: Option<StepName>,
-    /// What still runs without us.
-    pub running: Option<What>,
+    /// What was still at work, by what it changes.
+    pub running: Option<Changes>,
     /// When it was.
     pub at: OffsetDateTime,
     /// Whether it was the demo.

@@ -8,6 +8,7 @@ mod key;
 pub mod keymap;
 mod ledger;
 mod message;
+mod refused;
 mod runs;
 mod standing;
 mod state;

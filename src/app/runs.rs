@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::RunId;
 use crate::domain::{
     installation::ContainerProgress,
-    request::{Outcome, Phase, PhaseState},
+    request::{Changes, Outcome, Phase, PhaseState, Request},
 };
 
 /// What a run is for; of each at most one is under way.
@@ -31,13 +31,6 @@ pub enum What {
     Status,
 }
 
-impl What {
-    /// Whether it changes something, so that it is never stopped for another.
-    pub fn changes(self) -> bool {
-        matches!(self, Self::Apply | Self::Undo | Self::Up | Self::Resume | Self::Save | Self::Sync)
-    }
-}
-
 /// A phase of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhaseRow {
@@ -58,6 +51,8 @@ pub struct Run {
     pub id: RunId,
     /// What it is for.
     pub what: What,
+    /// What was asked, as it was asked: going on after a refusal asks for the same again.
+    pub request: Request,
     /// When it began.
     pub began: OffsetDateTime,
     /// Its phases so far.
@@ -68,6 +63,19 @@ pub struct Run {
     pub command: Option<String>,
     /// What became of each container, in the order in which they were named.
     pub containers: Vec<ContainerProgress>,
+}
+
+impl Run {
+    /// What it changes; what changes something is never stopped for another.
+    pub fn changes(&self) -> Changes {
+        self.request.changes()
+    }
+
+    /// Whether the server was asked to change something: from then on it is neither cut short nor left untold.
+    pub fn is_waited_for(&self) -> bool {
+        let sent = |row: &PhaseRow| matches!(row.phase, Phase::SaveConnection | Phase::TriggerSync);
+        self.changes() == Changes::Server && self.phases.iter().any(sent)
+    }
 }
 
 /// A request that ended.

@@ -1,6 +1,6 @@
 //! How it stands when one leaves: what is wrong, why the server is down, and what is said in the scrollback.
 
-use super::{Server, State, Summary, What};
+use super::{Run, Server, State, Summary, What};
 use crate::domain::{
     check::{Finding, Severity},
     exit::Exit,
@@ -48,7 +48,7 @@ impl State {
             ledger: self.ledger.clone(),
             wrong: self.wrong(),
             next: (!done).then_some(next),
-            running: self.changing().map(|run| run.what),
+            running: self.changing().map(Run::changes),
             at: self.now,
             demo: self.look.demo.is_some(),
         }

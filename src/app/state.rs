@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{Ended, Ledger, Run, RunId, SecretField, TextField, What};
 use crate::{
     domain::{
-        request::{ApiKey, Options, Risk},
+        request::{ApiKey, Changes, Options, Risk},
         secret::Secret,
         sync::StepName,
     },
@@ -100,7 +100,7 @@ pub enum QuestionOf {
     /// Go on although this was found.
     Anyway(Risk),
     /// Leave while something runs that changes something.
-    Leave(What),
+    Leave(Changes),
 }
 
 /// A list to choose from.
@@ -285,7 +285,7 @@ impl State {
 
     /// The run that changes something, if one is under way.
     pub fn changing(&self) -> Option<&Run> {
-        self.runs.iter().find(|run| run.what.changes())
+        self.runs.iter().find(|run| run.changes() != Changes::Nothing)
     }
 
     /// How the last request of a kind ended, unless another is under way.

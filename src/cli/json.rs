@@ -5,23 +5,25 @@ use std::{collections::BTreeSet, time::Instant};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use uuid::Uuid;
 
-use crate::domain::{
-    check::Conclusion,
-    exit::Exit,
-    outside,
-    request::{Body, Changed, Root},
+use crate::{
+    domain::{
+        check::Conclusion,
+        exit::Exit,
+        outside,
+        request::{Body, Changed, Root, RunId},
+    },
+    engine,
 };
 
 /// The version of the whole contract; it grows only when something is taken away, so it does not.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// When a run began, and its name: the same in JSON, journal and user agent.
+/// When a run began, and its name: the same in JSON, journal, restart log and user agent.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
     /// The run's name.
-    pub id: Uuid,
+    pub id: RunId,
     /// When it began.
     pub started_at: OffsetDateTime,
     began: Instant,
@@ -30,7 +32,7 @@ pub struct Run {
 impl Run {
     /// A run that begins now.
     pub fn begin() -> Self {
-        Self { id: Uuid::new_v4(), started_at: OffsetDateTime::now_utc(), began: Instant::now() }
+        Self { id: engine::run_id(), started_at: OffsetDateTime::now_utc(), began: Instant::now() }
     }
 
     /// How long it has been running, in milliseconds.

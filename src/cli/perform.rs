@@ -1,7 +1,7 @@
 //! Carries one command out: the request to the engine, its events to standard error, its outcome to standard
 //! output, and a signal in the middle to an end that says what stands.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, pin::Pin, sync::Arc, time::Duration};
 
 use super::{
     Call, advice, apply,
@@ -18,13 +18,15 @@ use super::{
 use crate::{
     domain::{
         exit::Exit,
-        request::{Body, Changed, Options, Outcome, Problem, Request},
+        request::{Body, Changed, Changes, Options, Outcome, Problem, Request},
     },
     engine::Engine,
 };
 
 /// How much longer than its own `--timeout` a request that only asks is waited for.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long a signal waits for the answer to what the server was asked to change.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// Carries out the command of `call`; `engine` makes an engine for its options.
 pub async fn command(call: Arc<Call>, engine: impl FnOnce(Options) -> Engine) -> Exit {
@@ -33,29 +35,60 @@ pub async fn command(call: Arc<Call>, engine: impl FnOnce(Options) -> Engine) ->
         Ok(signals) => signals,
         Err(error) => return call.stopped(&unexpected(&error.to_string()), BTreeSet::new()),
     };
+    let work = carry_out(&call, &progress, engine);
+    tokio::pin!(work);
     let ended = tokio::select! {
-        ended = carry_out(&call, &progress, engine) => ended,
+        ended = &mut work => ended,
         signalled = signals.next() => {
             prompt::restore();
+            answered(&call, &progress, &mut signals, work).await;
             let standing = progress.standing();
-            Err((Stop::new(signalled, move |texts| stands(texts, signalled, &standing)),
-                progress.standing().changed))
+            let changed = standing.changed();
+            Err((Stop::new(signalled, move |texts| stands(texts, signalled, &standing)), changed))
         }
     };
     match ended {
-        Ok(exit) => exit,
+        Ok(Done { exit, page }) => call.tell(&page, exit),
         Err((stop, changed)) => call.stopped(&stop, changed),
     }
 }
 
-type Ended = Result<Exit, (Stop, BTreeSet<Changed>)>;
+/// What the server was asked to change is never cut short: a signal waits for the answer, within a bound, and a second
+/// signal does not. What comes after the answer is not begun where the change was only a part of the request.
+async fn answered(
+    call: &Call,
+    progress: &Progress,
+    signals: &mut Signals,
+    work: Pin<&mut impl Future<Output = Ended>>,
+) {
+    let standing = progress.standing();
+    if standing.sending.is_none() {
+        return;
+    }
+    out::line(&call.look.ornaments(&call.look.texts.cli_waits_for_answer()));
+    tokio::select! {
+        biased;
+        () = progress.settled(), if standing.changes != Changes::Server => {}
+        _ = work => {}
+        _ = signals.next() => {}
+        () = tokio::time::sleep(ANSWER) => {}
+    }
+}
+
+/// How a command ended that was carried out: what is printed, and of what.
+struct Done {
+    exit: Exit,
+    page: String,
+}
+
+type Ended = Result<Done, (Stop, BTreeSet<Changed>)>;
 
 /// What comes after the inputs are there.
 enum Next {
     /// Ask the engine.
     Ask(Request),
-    /// All is said.
-    Done(Exit),
+    /// There is nothing left to ask.
+    Done(Done),
 }
 
 async fn carry_out(
@@ -73,14 +106,14 @@ async fn carry_out(
     let engine = engine(call.options());
     let request = match request(call, inputs, &engine, progress).await.map_err(unchanged)? {
         Next::Ask(request) => request,
-        Next::Done(exit) => return Ok(exit),
+        Next::Done(done) => return Ok(done),
     };
     let outcome = perform(call, &engine, request, progress).await;
     let outcome = match &call.command {
         Some(Command::Apply(args)) => apply::as_not_applied(outcome, !args.no_restart),
         _ => outcome,
     };
-    Ok(call.tell(&print::outcome(call, &outcome), outcome.exit))
+    Ok(Done { exit: outcome.exit, page: print::outcome(call, &outcome) })
 }
 
 /// The request for the command; a change that was not consented to is shown and asked about first.
@@ -149,7 +182,7 @@ async fn consent(
         _ => (false, None),
     };
     if !something {
-        return Ok(Next::Done(call.tell(&print::outcome(call, &plan), plan.exit)));
+        return Ok(Next::Done(Done { exit: plan.exit, page: print::outcome(call, &plan) }));
     }
     out::talk(&print::to_consent(call, &plan));
     let (question, letters) = (call.look.texts.cli_consent(), call.look.texts.cli_yes_letters());
@@ -163,17 +196,11 @@ async fn consent(
 
 /// One request. A request that only asks is bounded here too, should the engine not hear of the time.
 async fn perform(call: &Call, engine: &Engine, request: Request, progress: &Arc<Progress>) -> Outcome {
-    let only_asks = matches!(
-        request,
-        Request::Look { .. }
-            | Request::Check { .. }
-            | Request::Plan { .. }
-            | Request::VerifyToken { .. }
-            | Request::Status { .. }
-    );
+    let changes = request.changes();
+    progress.begins(changes);
     let sink = progress.sink();
-    let asked = engine.perform(request, &sink);
-    let mut outcome = match call.common.timeout.filter(|_| only_asks) {
+    let asked = engine.perform_as(call.run.id, request, &sink);
+    let mut outcome = match call.common.timeout.filter(|_| changes == Changes::Nothing) {
         None => asked.await,
         Some(timeout) => match tokio::time::timeout(timeout + GRACE, asked).await {
             Ok(outcome) => outcome,
@@ -197,7 +224,7 @@ fn stands(texts: &crate::text::Texts, exit: Exit, standing: &Standing) -> String
         Exit::Terminated => texts.cli_terminated(),
         _ => texts.cli_interrupted(),
     }];
-    if standing.changed.is_empty() && !standing.restarting {
+    if standing.changed().is_empty() && !standing.restarting {
         sentences.push(texts.cli_nothing_changed());
     }
     if standing.changed.contains(&Changed::Settings) {
@@ -208,6 +235,11 @@ fn stands(texts: &crate::text::Texts, exit: Exit, standing: &Standing) -> String
     }
     if standing.changed.contains(&Changed::License) {
         sentences.push(texts.cli_stands_license());
+    }
+    match standing.sending {
+        Some(Changed::License) => sentences.push(texts.cli_stands_license_perhaps()),
+        Some(_) => sentences.push(texts.cli_stands_connection_perhaps()),
+        None => {}
     }
     if standing.restarting {
         sentences.push(texts.cli_stands_restarting());

@@ -1,9 +1,8 @@
 //! What is said while a command works, on standard error; and what stands, should it be ended in the middle.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::BTreeSet, sync::Arc};
+
+use tokio::sync::watch;
 
 use super::{
     look::{Look, Volume},
@@ -11,31 +10,49 @@ use super::{
 };
 use crate::domain::{
     check::CheckEvent,
-    request::{Changed, Event, Phase, PhaseState, Sink},
+    request::{Changed, Changes, Event, Phase, PhaseState, Sink},
 };
 
 /// What happened so far, as far as an end in the middle must tell it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {
+    /// What the request under way changes.
+    pub changes: Changes,
     /// What changed.
     pub changed: BTreeSet<Changed>,
     /// Whether the server is down, where it was taken down.
     pub down: Option<bool>,
     /// Whether the restart is running.
     pub restarting: bool,
+    /// What was sent to the server to be changed and was not answered yet.
+    pub sending: Option<Changed>,
+}
+
+impl Standing {
+    fn sent(&mut self, what: Changed, state: PhaseState) {
+        self.sending = (state == PhaseState::Started).then_some(what);
+        if state == PhaseState::Done {
+            self.changed.insert(what);
+        }
+    }
+
+    /// What changed; what was sent and not answered counts, since nobody may rely on the old state any more.
+    pub fn changed(&self) -> BTreeSet<Changed> {
+        self.changed.iter().copied().chain(self.sending).collect()
+    }
 }
 
 /// Follows the events of one request.
 #[derive(Debug)]
 pub struct Progress {
     look: Look,
-    standing: Mutex<Standing>,
+    standing: watch::Sender<Standing>,
 }
 
 impl Progress {
     /// For this way of speaking.
     pub fn new(look: Look) -> Arc<Self> {
-        Arc::new(Self { look, standing: Mutex::default() })
+        Arc::new(Self { look, standing: watch::Sender::new(Standing::default()) })
     }
 
     /// Where the engine sends its events.
@@ -44,9 +61,21 @@ impl Progress {
         Arc::new(move |event| this.take(&event))
     }
 
+    /// A request begins.
+    pub fn begins(&self, changes: Changes) {
+        self.standing.send_modify(|standing| standing.changes = changes);
+    }
+
     /// What stands now.
     pub fn standing(&self) -> Standing {
-        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.standing.borrow().clone()
+    }
+
+    /// Waits until nothing is under way that the server was asked to change.
+    pub async fn settled(&self) {
+        let mut standing = self.standing.subscribe();
+        // The sender lives as long as this does.
+        let _ = standing.wait_for(|standing| standing.sending.is_none()).await;
     }
 
     fn take(&self, event: &Event) {
@@ -57,24 +86,21 @@ impl Progress {
     }
 
     fn note(&self, event: &Event) {
-        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
-        match event {
+        self.standing.send_modify(|standing| match event {
             Event::Phase(Phase::Write, PhaseState::Done) => {
                 standing.changed.insert(Changed::Settings);
             }
-            Event::Phase(Phase::SaveConnection, PhaseState::Done) => {
-                standing.changed.insert(Changed::Connection);
+            Event::Phase(Phase::SaveConnection | Phase::RemoveConnection, state) => {
+                standing.sent(Changed::Connection, *state);
             }
-            Event::Phase(Phase::TriggerSync, PhaseState::Done) => {
-                standing.changed.insert(Changed::License);
-            }
+            Event::Phase(Phase::TriggerSync, state) => standing.sent(Changed::License, *state),
             Event::Phase(Phase::Restart, state) => standing.restarting = *state == PhaseState::Started,
             Event::Down(down) => {
                 standing.changed.insert(Changed::Restart);
                 standing.down = Some(*down);
             }
             _ => {}
-        }
+        });
     }
 
     /// The line for an event; none where it is not worth one at this volume.

@@ -5,7 +5,7 @@ use clap::Args;
 use super::page::{Page, day};
 use crate::domain::{
     check::State,
-    request::{Outcome, SyncBody},
+    request::{Outcome, Problem, SyncBody},
     sync::{Snapshot, SyncState},
 };
 
@@ -25,7 +25,10 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &SyncBody) {
     } else {
         (State::Failed, texts.cli_sync_not_done())
     };
-    page.answer(state, &sentence);
+    // "Not done" is not known where nobody heard, which is said above.
+    if !matches!(outcome.problem, Some(Problem::Unheard(_))) {
+        page.answer(state, &sentence);
+    }
     page.roots(&outcome.roots);
     // Where nothing was seen, a table of "unknown" says nothing more.
     if body != &SyncBody::default() {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use super::page::Page;
 use crate::domain::{
     check::{Cause, State},
-    request::{Changed, Outcome, TokenBody},
+    request::{Changed, Outcome, Problem, TokenBody},
 };
 
 /// What to do with a token.
@@ -38,6 +38,11 @@ pub struct TokenArgs {
 /// The human form. `next` is the command that goes on from here.
 pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &TokenBody, next: Option<&str>) {
     let texts = page.texts();
+    if matches!(outcome.problem, Some(Problem::Unheard(_))) {
+        // Said above: neither "saved" nor "not saved" is known.
+        page.roots(&outcome.roots);
+        return;
+    }
     let saved = outcome.changed.contains(&Changed::Connection);
     let no_token = outcome
         .roots

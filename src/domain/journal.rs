@@ -100,6 +100,19 @@ pub enum Command {
     Resume,
     /// `token set`, or step 3.
     SetToken,
+    /// `sync`, or step 4.
+    Sync,
+}
+
+impl Command {
+    /// Whether what it leaves when it is cut off is to be picked up on this machine. What only asks the server for
+    /// something leaves nothing here: how that stands, the server says.
+    pub fn is_picked_up(self) -> bool {
+        match self {
+            Self::Apply | Self::Undo | Self::Disable | Self::Resume => true,
+            Self::SetToken | Self::Sync => false,
+        }
+    }
 }
 
 /// How a run ended.

@@ -40,13 +40,9 @@ pub(super) async fn apply(
     look::say_found(run, &survey);
     run.phase(Phase::Gate, PhaseState::Started);
     let examining = examine::examine(run, &survey, &net, Scope::GATE, None);
-    let examined = match run.options.timeout {
-        // It bounds asking only: what follows the gate is never cut off (design §4).
-        Some(limit) => match tokio::time::timeout(limit, examining).await {
-            Ok(examined) => examined,
-            Err(_) => return conclude::problem(Problem::TimedOut, Body::Nothing),
-        },
-        None => examining.await,
+    // What follows the gate is never cut off.
+    let Ok(examined) = run.asking(examining).await else {
+        return conclude::problem(Problem::TimedOut, Body::Nothing);
     };
     let planned = match plan::make(run, &survey, examined.lookups).await {
         Ok(planned) => planned,

@@ -18,13 +18,18 @@ use crate::{
     system::{
         clock,
         files::{Write, WriteError, write_atomically},
-        lock::{self, Lock, LockError},
-        state::{Journal, State},
     },
 };
 
 use super::{
-    afterwards, conclude, machine, person, proof, restart, run::Run, survey::Survey, verdict::Blamed,
+    afterwards, conclude,
+    hold::{self, Hold},
+    machine, proof,
+    removal::{self, Removed},
+    restart,
+    run::Run,
+    survey::Survey,
+    verdict::Blamed,
 };
 
 #[cfg(test)]
@@ -72,12 +77,9 @@ pub(super) enum Stop {
 
 /// What is held while actions are carried out.
 pub(super) struct Hands {
-    state: State,
-    journal: Journal,
-    run_id: String,
+    hold: Hold,
     command: Command,
     login: Option<ApiKey>,
-    _lock: Lock,
 }
 
 impl Hands {
@@ -121,9 +123,9 @@ async fn go_through(
     actions: Vec<Action>,
     mut carried: Carried,
 ) -> Result<Carried, Outcome> {
-    let login = errand.login.clone();
-    let mut hands = begin(run, survey, errand).await?;
-    hands.login = login;
+    let Errand { command, takes_back, login } = errand;
+    let hold = hold::begin(run, Some(survey), command, takes_back).await?;
+    let mut hands = Hands { hold, command, login };
     for action in actions {
         if let Err(stop) = step(run, survey, &mut hands, action, &mut carried).await {
             carried.stopped = Some(stop);
@@ -133,11 +135,7 @@ async fn go_through(
     if let Some(blamed) = carried.blamed.take() {
         afterwards::go_back(run, survey, &mut hands, &mut carried, blamed).await;
     }
-    let ending = ending(&carried);
-    // The last line is a help for the next run; its loss changes nothing of what was done.
-    if hands.journal.write(Entry::End { result: ending }).is_err() {
-        run.say(crate::domain::request::Event::Output("the journal's last line could not be written".into()));
-    }
+    hands.hold.end(run, ending(&carried));
     Ok(carried)
 }
 
@@ -160,7 +158,7 @@ pub(super) async fn step(
     };
     run.phase(act.phase(), state);
     // The act is done: a journal that cannot be written now must not hide how it went.
-    let noted = hands.journal.write(Entry::Done { action: act, ok, result });
+    let noted = hands.hold.journal.write(Entry::Done { action: act, ok, result });
     done?;
     noted.map_err(of_file)
 }
@@ -171,35 +169,6 @@ fn ending(carried: &Carried) -> Ending {
         (None, ..) => Ending::Success,
         (Some(_), false, Some(_)) => Ending::RolledBack,
         (Some(_), ..) => Ending::Failure,
-    }
-}
-
-async fn begin(run: &Run<'_>, survey: &Survey, errand: Errand) -> Result<Hands, Outcome> {
-    let state = survey.state(run.options);
-    let user = survey.user.clone();
-    let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
-    let run_id = clock::run_id(clock::now());
-    let command = errand.command;
-    let id = run_id.clone();
-    let begun = tokio::task::spawn_blocking(move || {
-        let lock = lock::take(&folder, &state, &user)?;
-        let mut journal = state.journal(&id).map_err(LockError::Found)?;
-        journal
-            .write(Entry::Start { command: errand.command, takes_back: errand.takes_back })
-            .map_err(LockError::Found)?;
-        Ok((state, journal, lock))
-    });
-    match begun.await {
-        Ok(Ok((state, journal, lock))) => {
-            Ok(Hands { state, journal, run_id, command, login: None, _lock: lock })
-        }
-        Ok(Err(LockError::Held(holder))) => {
-            Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
-        }
-        Ok(Err(LockError::Found(finding))) => {
-            Err(conclude::stopped(finding, Some(From::File), Body::Nothing))
-        }
-        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
     }
 }
 
@@ -223,7 +192,7 @@ async fn perform(
             let new = NewFile { file, expected, contents, changes };
             return write(survey, hands, new, carried).await;
         }
-        _ => hands.journal.write(Entry::Intent { action: act, file: None }).map_err(of_file)?,
+        _ => hands.hold.journal.write(Entry::Intent { action: act, file: None }).map_err(of_file)?,
     }
     match action {
         Action::Pull => pulled(restart::pull(run, survey).await),
@@ -236,7 +205,7 @@ async fn perform(
         },
         Action::Restart => {
             look_before(run, survey, carried).await;
-            carried.ended = restart::restart(run, survey, &hands.state, &hands.run_id, &mut hands.journal)
+            carried.ended = restart::restart(run, survey, &hands.hold.state, &mut hands.hold.journal)
                 .await
                 .map_err(of_file)?;
             carried.ran = true;
@@ -250,12 +219,16 @@ async fn perform(
             Ok(Done::Yes)
         }
         Action::RemoveConnection => {
-            let removed = remove_connection(run, survey, hands.login.as_ref()).await;
-            if removed.map_err(|finding| Stop::Root(Box::new(conclude::of_server(finding))))? {
+            let removed = removal::remove_connection(run, survey, hands.login.as_ref()).await;
+            if matches!(removed, Removed::Yes | Removed::Perhaps(_)) {
                 carried.changed.insert(Changed::Connection);
-                Ok(Done::Yes)
-            } else {
-                Ok(Done::NoNeed)
+            }
+            match removed {
+                Removed::Yes => Ok(Done::Yes),
+                Removed::NoNeed => Ok(Done::NoNeed),
+                Removed::Not(finding) | Removed::Perhaps(finding) => {
+                    Err(Stop::Root(Box::new(conclude::of_server(finding))))
+                }
             }
         }
         Action::AwaitAnswer => afterwards::settle(run, survey, hands, carried).await,
@@ -305,10 +278,11 @@ async fn write(
 ) -> Result<Done, Stop> {
     let Ok(old) = &survey.env else { return Err(Stop::Problem(Problem::ChangedSincePlan)) };
     let old = Contents::new(old.bytes().to_vec());
-    let (state, path) = (hands.state.clone(), new.file.clone());
+    let (state, path) = (hands.hold.state.clone(), new.file.clone());
     let backup = blocking(move || state.back_up(&path, old.bytes(), clock::now())).await?.map_err(of_file)?;
     let after = crate::system::files::sha256(new.contents.bytes());
     hands
+        .hold
         .journal
         .write(Entry::Intent {
             action: crate::domain::action::Act::Write,
@@ -345,27 +319,13 @@ async fn look_before(run: &Run<'_>, survey: &Survey, carried: &mut Carried) {
     }
 }
 
-/// Removes the connection of the organization; false where there is none.
-async fn remove_connection(run: &Run<'_>, survey: &Survey, login: Option<&ApiKey>) -> Result<bool, Finding> {
-    let Some(login) = login else {
-        return Err(Finding::new(Cause::LoginApiKeyRejected).advise(AdviceCode::GiveApiKey));
-    };
-    let net = survey.net(run.options).await?;
-    let person = person::sign_in(run, survey.server(run.options), &net, login, Some(survey)).await?;
-    let known = survey.license(run.options).map(|license| license.self_hosted_id.clone());
-    let org = person.organization(known.as_deref())?;
-    let connection = person.server.connection(&person.bearer, &org).await?;
-    let Some(id) = &connection.id else { return Ok(false) };
-    person.server.remove_connection(&person.bearer, &org, id).await?;
-    Ok(true)
-}
-
 /// The old file back at once, where Compose refuses the new one.
 pub(super) async fn put_back(survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Result<(), Stop> {
     let (Ok(old), Some(_)) = (&survey.env, &carried.backup) else { return Ok(()) };
     let old = Contents::new(old.bytes().to_vec());
     let (path, user) = (survey.file.path.clone(), survey.user.clone());
     hands
+        .hold
         .journal
         .write(Entry::Intent { action: crate::domain::action::Act::PutBack, file: None })
         .map_err(of_file)?;
@@ -378,6 +338,7 @@ pub(super) async fn put_back(survey: &Survey, hands: &mut Hands, carried: &mut C
     .await?;
     let ok = written.is_ok();
     hands
+        .hold
         .journal
         .write(Entry::Done { action: crate::domain::action::Act::PutBack, ok, result: None })
         .map_err(of_file)?;

@@ -75,7 +75,7 @@ pub(super) fn problem(problem: Problem, body: Body) -> Outcome {
         Problem::Locked { .. } => Exit::Locked,
         Problem::ChangedSincePlan | Problem::CannotRestart { .. } | Problem::RootInstallation => Exit::Wrong,
         Problem::NothingToUndo | Problem::NothingToResume => Exit::Good,
-        Problem::Offline | Problem::TokenUnverified => Exit::CouldNotAsk,
+        Problem::Offline | Problem::TokenUnverified | Problem::Unheard(_) => Exit::CouldNotAsk,
         Problem::TimedOut => Exit::TimedOut,
         Problem::Unexpected(_) => Exit::Unexpected,
     };
@@ -86,6 +86,16 @@ pub(super) fn problem(problem: Problem, body: Body) -> Outcome {
 pub(super) fn changed(mut outcome: Outcome, changed: impl IntoIterator<Item = Changed>) -> Outcome {
     outcome.changed.extend(changed);
     outcome
+}
+
+/// The same outcome where a change was sent to the server and nobody could say whether it was made: it counts as
+/// changed, since nobody may rely on the old state any more, and the words say that it is not known.
+pub(super) fn unheard(outcome: Outcome, what: Changed) -> Outcome {
+    let mut outcome = changed(outcome, [what]);
+    for root in &mut outcome.roots {
+        root.conclusion.severity = Severity::Unknown;
+    }
+    Outcome { exit: Exit::CouldNotAsk, problem: Some(Problem::Unheard(what)), ..outcome }
 }
 
 /// An outcome where no installation could be read: the finding becomes the report's only row.

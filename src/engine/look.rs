@@ -29,7 +29,7 @@ pub(super) async fn check(
         Ok(survey) => survey,
         Err(finding) => return conclude::not_found(run, finding, asking),
     };
-    let net = match survey.net(run.options).await {
+    let net = match survey.net(run).await {
         Ok(net) => net,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
@@ -68,7 +68,7 @@ pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
             return Outcome { body: Body::Look(Box::new(body)), ..outcome };
         }
     };
-    let net = match survey.net(run.options).await {
+    let net = match survey.net(run).await {
         Ok(net) => net,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };

@@ -33,7 +33,7 @@ pub(super) async fn surveyed(run: &Run<'_>) -> Result<Survey, Finding> {
 /// As [`surveyed`] and [`Survey::net`].
 pub(super) async fn surveyed_with_net(run: &Run<'_>) -> Result<(Survey, Net), Finding> {
     let found = surveyed(run).await?;
-    let net = found.net(run.options).await?;
+    let net = found.net(run).await?;
     Ok((found, net))
 }
 

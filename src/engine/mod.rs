@@ -11,6 +11,7 @@ mod conclude;
 mod disable;
 mod examine;
 mod gate;
+mod hold;
 mod look;
 mod machine;
 mod opinion;
@@ -18,6 +19,7 @@ mod person;
 mod plan;
 mod proof;
 mod reach;
+mod removal;
 mod restart;
 mod resume;
 mod run;
@@ -29,13 +31,15 @@ mod survey;
 mod sync;
 mod token;
 mod undo;
+mod unheard;
 mod verdict;
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
 
-use crate::domain::request::{Body, Options, Outcome, Problem, Request, Sink};
+use crate::domain::request::{Body, Options, Outcome, Problem, Request, RunId, Sink};
 
-use run::Run;
+pub use crate::system::clock::run_id;
+use run::{Run, TimedOut};
 use session::Session;
 
 /// bwsync's engine: keeps the options of this run and the bearers of this process between requests.
@@ -55,6 +59,10 @@ pub struct Waits {
     pub after_failure: Duration,
     /// Between two looks.
     pub pause: Duration,
+    /// How long it asks what became of a change on the server that nobody answered.
+    pub unheard: Duration,
+    /// How long a sync may take on the server, from the moment at which it was triggered.
+    pub synced: Duration,
 }
 
 impl Waits {
@@ -62,6 +70,8 @@ impl Waits {
         answer: Duration::from_secs(20),
         after_failure: Duration::from_secs(3),
         pause: Duration::from_millis(200),
+        unheard: Duration::from_secs(5),
+        synced: Duration::from_secs(10),
     };
 }
 
@@ -71,6 +81,8 @@ impl Default for Waits {
             answer: Duration::from_secs(300),
             after_failure: Duration::from_secs(15),
             pause: Duration::from_millis(500),
+            unheard: Duration::from_secs(30),
+            synced: crate::bitwarden::SYNC_TIMEOUT,
         }
     }
 }
@@ -114,26 +126,25 @@ impl Engine {
     }
 
     /// Does what is asked, says what it does through `sink`, and tells how it ended.
-    ///
-    /// The own `--timeout` bounds asking only, never a write or a restart (design §4).
     pub async fn perform(&self, request: Request, sink: &Sink) -> Outcome {
+        self.perform_as(run_id(), request, sink).await
+    }
+
+    /// The same under a name that was minted before.
+    ///
+    /// The own `--timeout` bounds asking only, never a write or a restart (design §4): what changes something bounds
+    /// its asking itself ([`Run::asking`]).
+    pub async fn perform_as(&self, id: RunId, request: Request, sink: &Sink) -> Outcome {
         let options = self.options();
-        let changes = matches!(
-            request,
-            Request::Apply { .. }
-                | Request::Undo { confirmed: true, .. }
-                | Request::Disable { confirmed: true, .. }
-                | Request::Resume
-                | Request::StartWithoutPull
-        );
-        let limit = options.timeout.filter(|_| !changes);
-        let run = Run::new(&options, &self.session, self.waits, sink);
+        let run = Run::new(id, &options, &self.session, self.waits, sink);
+        let changes = request.changes_something();
         let work = self.dispatch(&run, request);
-        match limit {
-            None => work.await,
-            Some(limit) => tokio::time::timeout(limit, work)
-                .await
-                .unwrap_or_else(|_| conclude::problem(Problem::TimedOut, Body::Nothing)),
+        if changes {
+            return work.await;
+        }
+        match run.asking(work).await {
+            Ok(outcome) => outcome,
+            Err(TimedOut) => conclude::problem(Problem::TimedOut, Body::Nothing),
         }
     }
 

@@ -1,9 +1,10 @@
-//! An owner who signs in on the self-hosted server with a personal API key.
+//! An owner who signs in on the self-hosted server with a personal API key. The key, and the bearer that came of it
+//! before, go only to a server that has shown in this very request that it is Bitwarden's (design §9).
 
 use url::Url;
 
 use crate::{
-    bitwarden::{Device, Server},
+    bitwarden::{Device, Genuine, Server},
     domain::{
         answers::UserBearer,
         check::{AdviceCode, Cause, Finding},
@@ -17,14 +18,15 @@ use super::{reach, run::Run, survey::Survey};
 
 /// Somebody who is signed in.
 pub(super) struct Person {
-    pub(super) server: Server,
+    pub(super) server: Genuine,
     pub(super) bearer: UserBearer,
 }
 
-/// Signs in, once a process for the same key and server; the device identifier is stable (design §9).
+/// Has the server show itself, then signs in, once a process for the same key and server; the device identifier is
+/// stable (design §9).
 ///
 /// # Errors
-/// `login.*`, faults of the way to the server, `server.not_bitwarden` where no address is known.
+/// `login.*`, faults of the way to the server, `server.not_bitwarden`; `server.down` where no address is known.
 pub(super) async fn sign_in(
     run: &Run<'_>,
     url: Option<Url>,
@@ -33,25 +35,20 @@ pub(super) async fn sign_in(
     survey: Option<&Survey>,
 ) -> Result<Person, Finding> {
     let url = url.ok_or_else(|| Finding::new(Cause::ServerDown).advise(AdviceCode::PointToInstallation))?;
-    let net = reach::choose(run, survey, net).await;
-    let server = Server::new(net, url.clone());
-    let who = format!("{} {url}", login.client_id);
-    if let Some(bearer) = run.session.user(&who) {
-        return Ok(Person { server, bearer });
-    }
     run.phase(Phase::SignIn, PhaseState::Started);
-    let device = device(run, &url, survey).await?;
-    match server.sign_in(login, &device).await {
-        Ok(bearer) => {
-            run.session.keep_user(&who, &bearer);
-            run.phase(Phase::SignIn, PhaseState::Done);
-            Ok(Person { server, bearer })
-        }
-        Err(finding) => {
-            run.phase(Phase::SignIn, PhaseState::Failed);
-            Err(finding)
-        }
-    }
+    let signed_in = async {
+        let net = reach::choose(run, survey, net).await;
+        let server = Server::new(net, url.clone()).identify().await?;
+        let bearer = match run.session.user(login, &url) {
+            Some(bearer) => bearer,
+            None => server.sign_in(login, &device(run, &url, survey).await?).await?,
+        };
+        run.session.keep_user(login, &url, &bearer);
+        Ok(Person { server, bearer })
+    };
+    let signed_in: Result<Person, Finding> = signed_in.await;
+    run.phase(Phase::SignIn, if signed_in.is_ok() { PhaseState::Done } else { PhaseState::Failed });
+    signed_in
 }
 
 async fn device(run: &Run<'_>, url: &Url, survey: Option<&Survey>) -> Result<Device, Finding> {

@@ -69,7 +69,7 @@ pub(super) async fn prove(
         Some(false) => return Some(false),
         _ => {}
     }
-    let net = survey.net(run.options).await.ok()?;
+    let net = survey.net(run).await.ok()?;
     let url = survey.server(run.options);
     let person = person::sign_in(run, url, &net, login?, Some(survey)).await.ok()?;
     let enabled = person.server.connections_enabled(&person.bearer).await.ok()?;

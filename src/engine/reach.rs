@@ -40,7 +40,7 @@ pub(super) enum Way {
 
 /// The ways to this installation's server; none where it has no address that could be asked.
 pub(super) async fn reach(run: &Run<'_>, survey: &Survey) -> Option<Reach> {
-    let net = survey.net(run.options).await.ok()?;
+    let net = survey.net(run).await.ok()?;
     ways(run, survey, &net)
 }
 
@@ -55,7 +55,7 @@ pub(super) fn ways(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Reach> {
 /// Why the server could not be asked whether it answers, by any way: known before anything is written, without a
 /// request. None where it can be asked.
 pub(super) async fn unaskable(run: &Run<'_>, survey: &Survey) -> Option<Finding> {
-    let net = survey.net(run.options).await.ok()?;
+    let net = survey.net(run).await.ok()?;
     if ways(run, survey, &net).is_some() {
         return None;
     }

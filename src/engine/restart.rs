@@ -197,11 +197,10 @@ pub(super) async fn restart(
     run: &Run<'_>,
     survey: &Survey,
     state: &State,
-    run_id: &str,
     journal: &mut Journal,
 ) -> Result<Ended, Finding> {
     let runner = runner(run, survey);
-    let (path, output) = state.restart_log(run_id)?;
+    let (path, output) = state.restart_log(&run.id.to_string())?;
     let job = RestartJob {
         dir: survey.installation.dir.clone(),
         answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,

@@ -2,9 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use tokio::time::{Instant, timeout_at};
+
 use crate::domain::{
     check::{Advice, AdviceCode, Check, CheckEvent, CheckId, Finding, Report},
-    request::{Event, Options, Phase, PhaseState, Sink},
+    request::{Event, Options, Phase, PhaseState, RunId, Sink},
 };
 
 use super::{
@@ -15,17 +17,45 @@ use super::{
 
 /// What the parts of the engine share while one request runs.
 pub(super) struct Run<'a> {
+    /// Its name.
+    pub(super) id: RunId,
     pub(super) options: &'a Options,
     pub(super) session: &'a Session,
     pub(super) waits: Waits,
     pub(super) sink: &'a Sink,
+    /// The moment at which the person's own `--timeout` ends.
+    asks_until: Option<Instant>,
     selection: Mutex<Selection>,
     report: Mutex<Report>,
 }
 
+/// The time that `--timeout` gives was over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TimedOut;
+
 impl<'a> Run<'a> {
-    pub(super) fn new(options: &'a Options, session: &'a Session, waits: Waits, sink: &'a Sink) -> Self {
-        Self { options, session, waits, sink, selection: Mutex::default(), report: Mutex::default() }
+    pub(super) fn new(
+        id: RunId,
+        options: &'a Options,
+        session: &'a Session,
+        waits: Waits,
+        sink: &'a Sink,
+    ) -> Self {
+        let asks_until = options.timeout.map(|limit| Instant::now() + limit);
+        let (selection, report) = (Mutex::default(), Mutex::default());
+        Self { id, options, session, waits, sink, asks_until, selection, report }
+    }
+
+    /// Work that only asks: it ends when the time is over that `--timeout` gives to the whole request. What changes
+    /// something never runs in here (design §4).
+    ///
+    /// # Errors
+    /// [`TimedOut`]; the work is dropped then.
+    pub(super) async fn asking<T>(&self, work: impl Future<Output = T>) -> Result<T, TimedOut> {
+        match self.asks_until {
+            None => Ok(work.await),
+            Some(until) => timeout_at(until, work).await.map_err(|_| TimedOut),
+        }
     }
 
     /// Only these rows from now on.

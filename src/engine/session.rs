@@ -6,9 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use url::Url;
+
 use crate::domain::{
     answers::{Bearer, UserBearer},
     region::Region,
+    request::ApiKey,
 };
 
 /// Not asked again sooner than this (design §9: at most once a minute).
@@ -25,7 +28,7 @@ pub(super) struct Session {
 #[derive(Debug, Default)]
 struct Kept {
     cloud: Option<(Region, String, Instant, Bearer)>,
-    user: Option<(String, Instant, UserBearer)>,
+    user: Option<(ApiKey, Url, Instant, UserBearer)>,
 }
 
 impl Session {
@@ -42,16 +45,18 @@ impl Session {
         self.lock().cloud = Some((region, id.to_owned(), Instant::now(), bearer.clone()));
     }
 
-    /// The person's bearer for this key on this server, if it is still good.
-    pub(super) fn user(&self, who: &str) -> Option<UserBearer> {
+    /// The person's bearer for this very key on this server, if it is still good.
+    pub(super) fn user(&self, login: &ApiKey, server: &Url) -> Option<UserBearer> {
         let kept = self.lock();
-        let (known, at, bearer) = kept.user.as_ref()?;
-        (known == who && at.elapsed() < KEPT_FOR).then(|| bearer.clone())
+        let (known, at_server, at, bearer) = kept.user.as_ref()?;
+        (known == login && at_server == server && at.elapsed() < KEPT_FOR).then(|| bearer.clone())
     }
 
-    /// Keeps the person's bearer.
-    pub(super) fn keep_user(&self, who: &str, bearer: &UserBearer) {
-        self.lock().user = Some((who.to_owned(), Instant::now(), bearer.clone()));
+    /// Keeps the person's bearer; one that is kept already keeps its time.
+    pub(super) fn keep_user(&self, login: &ApiKey, server: &Url, bearer: &UserBearer) {
+        if self.user(login, server).is_none() {
+            self.lock().user = Some((login.clone(), server.clone(), Instant::now(), bearer.clone()));
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {

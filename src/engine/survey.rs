@@ -28,6 +28,8 @@ use crate::{
     },
 };
 
+use super::run::Run;
+
 /// Longest `--cacert` file, in bytes.
 const CACERT: u64 = 1 << 20;
 
@@ -287,15 +289,15 @@ impl Survey {
     ///
     /// # Errors
     /// As [`net`].
-    pub(super) async fn net(&self, options: &Options) -> Result<Net, Finding> {
-        let host = self.server(options).and_then(|url| url.host_str().map(str::to_owned));
+    pub(super) async fn net(&self, run: &Run<'_>) -> Result<Net, Finding> {
+        let host = self.server(run.options).and_then(|url| url.host_str().map(str::to_owned));
         let pins = host
             .map(|host| {
                 let pin = |der: &Vec<u8>| Pin { host: host.clone(), der: der.clone() };
                 self.certificates.iter().map(pin).collect()
             })
             .unwrap_or_default();
-        net(options, pins).await
+        net(run, pins).await
     }
 }
 
@@ -304,12 +306,12 @@ fn is_named(license: &License, wanted: &str) -> bool {
     license.self_hosted_id.eq_ignore_ascii_case(wanted) || license.cloud_id.eq_ignore_ascii_case(wanted)
 }
 
-/// The transport for this run's options.
+/// The transport for this run.
 ///
 /// # Errors
 /// A `--cacert` file that cannot be read or holds no certificate.
-pub(super) async fn net(options: &Options, pins: Vec<Pin>) -> Result<Net, Finding> {
-    let wanted = options.clone();
+pub(super) async fn net(run: &Run<'_>, pins: Vec<Pin>) -> Result<Net, Finding> {
+    let (id, wanted) = (run.id, run.options.clone());
     let made = tokio::task::spawn_blocking(move || {
         let mut cacert = Vec::new();
         for path in &wanted.cacert {
@@ -326,6 +328,7 @@ pub(super) async fn net(options: &Options, pins: Vec<Pin>) -> Result<Net, Findin
             pins,
             mapped_only: wanted.mapped_only,
             offline: wanted.offline,
+            run: Some(id),
             ..NetOptions::default()
         })
     });

@@ -1,13 +1,19 @@
 //! `token verify` and `token set`: the cloud is asked before anything is stored.
 
+use futures_util::{FutureExt, TryFutureExt};
+use tokio::time::Instant;
+
 use crate::{
-    bitwarden::Cloud,
+    bitwarden::{Cloud, Undone},
     domain::{
+        action::Act,
         answers::LicenseAnswer,
         check::{AdviceCode, Cause, Credential, Finding, From, Gate},
         exit::{Asking, Exit},
+        journal::{Command, Ending},
         request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, Risk, Root, TokenBody},
         secret::{Secret, TokenShape, token_shape},
+        sync::Connection,
     },
     net::Net,
 };
@@ -15,9 +21,13 @@ use crate::{
 use super::{
     conclude,
     examine::{self, Scope, connection_finding},
-    gate, look, person, plan,
-    run::Run,
+    gate,
+    hold::{self, Hold},
+    look, person, plan,
+    run::{Run, TimedOut},
     survey::{self, Choice, Place, Survey},
+    sync,
+    unheard::{self, Seen},
 };
 
 /// `token verify`
@@ -30,7 +40,7 @@ pub(super) async fn verify(run: &Run<'_>, token: Secret) -> Outcome {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, body(None)),
     };
-    let net = match survey.net(run.options).await {
+    let net = match survey.net(run).await {
         Ok(net) => net,
         Err(finding) => return conclude::stopped(finding, None, body(None)),
     };
@@ -117,51 +127,31 @@ fn rejected(finding: Finding) -> Asked {
     Asked::Rejected(conclude::blocking(finding.advise(AdviceCode::GenerateToken), Some(From::Machine)))
 }
 
-/// `token set`
+/// `token set`: asks the cloud, then saves under the lock and with a journal.
 pub(super) async fn set(run: &Run<'_>, token: Secret, login: ApiKey) -> Outcome {
     let body = |accepted, connection| Body::Token(TokenBody { accepted, connection });
     if let Some(finding) = misshapen(&token) {
         return conclude::stopped(finding, None, body(Some(false), None));
     }
-    let place = match survey::place(run.options).await {
-        Ok(place) => place,
-        Err(finding) => return conclude::stopped(finding, None, body(None, None)),
+    let asked = run.asking(before_saving(run, &token)).await;
+    let (survey, net, accepted) = match asked {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(outcome)) => return *outcome,
+        Err(TimedOut) => return conclude::problem(Problem::TimedOut, body(None, None)),
     };
-    let unverified = run.options.accepted.contains(&Risk::UnverifiedToken);
-    let (survey, net, asked) = match &place {
-        Place::Here(survey) => {
-            let net = match survey.net(run.options).await {
-                Ok(net) => net,
-                Err(finding) => return conclude::stopped(finding, None, body(None, None)),
-            };
-            let asked = ask(run, survey, &net, &token).await;
-            (Some(survey.as_ref()), net, asked)
-        }
-        Place::Elsewhere => match survey::net(run.options, Vec::new()).await {
-            Ok(net) => (None, net, Asked::Not(Vec::new())),
-            Err(finding) => return conclude::stopped(finding, None, body(None, None)),
-        },
+    let survey = survey.as_deref();
+    let mut hold = match hold::begin(run, survey, Command::SetToken, None).await {
+        Ok(hold) => hold,
+        Err(stopped) => return Outcome { body: body(accepted, None), ..stopped },
     };
-    let accepted = match asked {
-        Asked::Accepted => Some(true),
-        Asked::Rejected(root) => {
-            return conclude::outcome(vec![root], Asking::Acting, body(Some(false), None));
-        }
-        Asked::Not(_) | Asked::Problem(Problem::Offline) if unverified => None,
-        Asked::Not(roots) => {
-            let mut outcome = conclude::outcome(roots, Asking::Acting, body(None, None));
-            if outcome.exit == Exit::Good {
-                outcome.exit = Exit::CouldNotAsk;
-                outcome.problem = Some(Problem::TokenUnverified);
-            }
-            return outcome;
-        }
-        Asked::Problem(problem) => return conclude::problem(problem, body(None, None)),
+    let told = save(run, survey, &net, &mut hold, &token, &login).await;
+    let ending = if matches!(told, Saved::Yes(_)) { Ending::Success } else { Ending::Failure };
+    hold.end(run, ending);
+    let of_server = |finding, connection| {
+        conclude::outcome(vec![conclude::of_server(finding)], Asking::Acting, body(accepted, connection))
     };
-    let url = survey.map_or_else(|| run.options.server.clone(), |survey| survey.server(run.options));
-    let saved = save(run, survey, &net, url, &token, &login).await;
-    match saved {
-        Ok(connection) => {
+    match told {
+        Saved::Yes(connection) => {
             let roots = survey
                 .and_then(|survey| connection_finding(&connection, survey, run))
                 .map(|finding| conclude::blocking(finding, Some(From::Server)))
@@ -170,35 +160,117 @@ pub(super) async fn set(run: &Run<'_>, token: Secret, login: ApiKey) -> Outcome 
             let outcome = conclude::outcome(roots, Asking::Acting, body(accepted, Some(connection)));
             conclude::changed(outcome, [Changed::Connection])
         }
-        Err(finding) => {
-            conclude::outcome(vec![conclude::of_server(finding)], Asking::Acting, body(accepted, None))
-        }
+        Saved::No(finding, connection) => of_server(finding, connection),
+        Saved::Unknown(finding) => conclude::unheard(of_server(finding, None), Changed::Connection),
+        Saved::NotNoted(finding) => conclude::stopped(finding, Some(From::File), body(accepted, None)),
+        Saved::TimedOut => conclude::problem(Problem::TimedOut, body(accepted, None)),
     }
 }
 
+/// Where it is saved, and what the cloud said of the token.
+type Ready = (Option<Box<Survey>>, Net, Option<bool>);
+
+/// All that is asked before anything is held or saved; an outcome where it goes no further.
+async fn before_saving(run: &Run<'_>, token: &Secret) -> Result<Ready, Box<Outcome>> {
+    let body = |accepted| Body::Token(TokenBody { accepted, connection: None });
+    let stopped = |finding| Box::new(conclude::stopped(finding, None, body(None)));
+    let unverified = run.options.accepted.contains(&Risk::UnverifiedToken);
+    let (survey, net, asked) = match survey::place(run.options).await.map_err(stopped)? {
+        Place::Here(survey) => {
+            let net = survey.net(run).await.map_err(stopped)?;
+            let asked = ask(run, &survey, &net, token).await;
+            (Some(survey), net, asked)
+        }
+        Place::Elsewhere => {
+            (None, survey::net(run, Vec::new()).await.map_err(stopped)?, Asked::Not(Vec::new()))
+        }
+    };
+    match asked {
+        Asked::Accepted => Ok((survey, net, Some(true))),
+        Asked::Rejected(root) => {
+            Err(Box::new(conclude::outcome(vec![root], Asking::Acting, body(Some(false)))))
+        }
+        Asked::Not(_) | Asked::Problem(Problem::Offline) if unverified => Ok((survey, net, None)),
+        Asked::Not(roots) => {
+            let mut outcome = conclude::outcome(roots, Asking::Acting, body(None));
+            if outcome.exit == Exit::Good {
+                outcome.exit = Exit::CouldNotAsk;
+                outcome.problem = Some(Problem::TokenUnverified);
+            }
+            Err(Box::new(outcome))
+        }
+        Asked::Problem(problem) => Err(Box::new(conclude::problem(problem, body(None)))),
+    }
+}
+
+/// What became of the saving.
+enum Saved {
+    /// The server has it.
+    Yes(Connection),
+    /// It has not, by its own word or because it was never asked; the connection as it was last seen.
+    No(Finding, Option<Connection>),
+    /// It was sent, and neither an answer nor a later look told.
+    Unknown(Finding),
+    /// The journal could not be written, so nothing was sent.
+    NotNoted(Finding),
+    /// `--timeout` was over before anything was sent.
+    TimedOut,
+}
+
+/// Signs in and saves. From the moment at which the token is sent on nothing is cut short: the request has its own
+/// limit, and where no answer comes the server is asked what it has.
 async fn save(
     run: &Run<'_>,
     survey: Option<&Survey>,
     net: &Net,
-    url: Option<url::Url>,
+    hold: &mut Hold,
     token: &Secret,
     login: &ApiKey,
-) -> Result<crate::domain::sync::Connection, Finding> {
-    let person = person::sign_in(run, url, net, login, survey).await?;
-    let known = match survey {
-        Some(survey) => survey.license(run.options).map(|license| license.self_hosted_id.clone()),
-        None => run.options.org.clone(),
-    };
-    let org = person.organization(known.as_deref())?;
-    run.phase(Phase::SaveConnection, PhaseState::Started);
-    let saved = async {
+) -> Saved {
+    let url = survey.map_or_else(|| run.options.server.clone(), |survey| survey.server(run.options));
+    let ready = run.asking(async {
+        let person = person::sign_in(run, url, net, login, survey).await?;
+        let org = person.organization(sync::known_organization(run, survey).as_deref())?;
         let existing = person.server.connection(&person.bearer, &org).await?;
-        person.server.save_connection(&person.bearer, &org, &token.trimmed(), &existing).await?;
-        // What counts is what the server has afterwards, not what it answered to the saving.
-        person.server.connection(&person.bearer, &org).await
+        Ok::<_, Finding>((person, org, existing))
+    });
+    let (person, org, existing) = match ready.await {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(finding)) => return Saved::No(finding, None),
+        Err(TimedOut) => return Saved::TimedOut,
     };
-    let result = saved.await;
-    let state = if result.is_ok() { PhaseState::Done } else { PhaseState::Failed };
-    run.phase(Phase::SaveConnection, state);
-    result
+    if let Err(finding) = hold.intent(Act::SaveConnection) {
+        return Saved::NotNoted(finding);
+    }
+    run.phase(Phase::SaveConnection, PhaseState::Started);
+    let (server, bearer) = (&person.server, &person.bearer);
+    let saved = match server.save_connection(bearer, &org, &token.trimmed(), &existing).await {
+        // What counts is what the server has afterwards, not what it answered to the saving.
+        Ok(answered) => Saved::Yes(server.connection(bearer, &org).await.unwrap_or(answered)),
+        Err(Undone::Not(finding)) => Saved::No(finding, Some(existing)),
+        Err(undone) => {
+            let until = unheard::until(&undone, Instant::now() + run.waits.unheard);
+            let holds = || {
+                let asked = server.connection_with(bearer, &org, token);
+                asked.map_ok(|(connection, same)| same.then_some(connection)).boxed()
+            };
+            match unheard::look(until, run.waits.pause * 4, holds).await {
+                Seen::Done(connection) => Saved::Yes(connection),
+                Seen::Not => Saved::No(undone.finding(), Some(existing)),
+                Seen::Unknown => Saved::Unknown(undone.finding()),
+            }
+        }
+    };
+    let result = match &saved {
+        Saved::No(finding, _) | Saved::Unknown(finding) => Some(finding.cause.code().to_owned()),
+        _ => None,
+    };
+    let ok = matches!(saved, Saved::Yes(_));
+    hold.done(run, Act::SaveConnection, ok, result);
+    match &saved {
+        // Nobody knows: for whoever follows it is still under way.
+        Saved::Unknown(_) => {}
+        _ => run.phase(Phase::SaveConnection, if ok { PhaseState::Done } else { PhaseState::Failed }),
+    }
+    saved
 }

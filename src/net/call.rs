@@ -1,14 +1,14 @@
 //! What is asked of a host over HTTP and what comes back: plain types, so that the clients above never see
 //! the HTTP crate.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, fmt, net::SocketAddr, time::Duration};
 
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::domain::{answers::Answer, secret::Secret};
+use crate::domain::{answers::Answer, check::Finding, secret::Secret};
 
 /// How long one call may take altogether where nothing else is said (design §4: a check takes at most 15 s).
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(15);
@@ -109,9 +109,31 @@ impl Call {
     }
 }
 
+/// Why there is no answer, and whether the other side may have heard the question all the same: what it was asked to
+/// change may then be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The exact cause.
+    pub finding: Finding,
+    /// Whether anything of the question may have left. False only where that is certain: no connection was made.
+    pub left: bool,
+}
+
+impl Unanswered {
+    pub(super) fn unasked(finding: Finding) -> Self {
+        Self { finding, left: false }
+    }
+
+    pub(super) fn unheard(finding: Finding) -> Self {
+        Self { finding, left: true }
+    }
+}
+
 /// What a host answered, whatever the status.
 #[derive(Debug, Clone)]
 pub struct Reply {
+    /// The address that answered; that of a proxy where one was used. None where it is not known.
+    pub address: Option<SocketAddr>,
     /// The status.
     pub status: u16,
     /// `Content-Type`

@@ -55,7 +55,7 @@ impl Net {
         } else {
             link
         };
-        proxy::tunnel(link, via, target, until).await
+        proxy::tunnel(link, via, target, &self.user_agent(), until).await
     }
 
     /// Establishes TLS.

@@ -31,7 +31,7 @@ use tokio::{
     time::Instant,
 };
 
-pub use call::{Body, CALL_TIMEOUT, Call, CallBody, Method, Reply, is_json};
+pub use call::{Body, CALL_TIMEOUT, Call, CallBody, Method, Reply, Unanswered, is_json};
 pub use certificate::Certificate;
 pub(crate) use fault::{find as find_fault, timeout as http_timeout};
 pub use ladder::{Secured, at_port, proxy_fault, unspoken};
@@ -39,7 +39,10 @@ pub use origin::{Origin, Route, Via};
 pub(crate) use send::head as reply_head;
 pub use tcp::Connected;
 
-use crate::domain::{check::Finding, request::Mapping};
+use crate::domain::{
+    check::Finding,
+    request::{Mapping, RunId},
+};
 use trust::Trust;
 
 /// How bwsync names itself to hosts and proxies.
@@ -101,6 +104,9 @@ pub struct NetOptions {
     pub proxy: Option<String>,
     /// Largest body that is read, in bytes; the rest is left unread.
     pub max_body: usize,
+    /// The request that all this is for: its name stands in the `User-Agent`, so that a proxy's or server's log can
+    /// be read beside ours.
+    pub run: Option<RunId>,
 }
 
 impl Default for NetOptions {
@@ -116,6 +122,7 @@ impl Default for NetOptions {
             proxy_env: true,
             proxy: None,
             max_body: MAX_BODY,
+            run: None,
         }
     }
 }
@@ -172,6 +179,14 @@ impl Net {
     /// Whether nothing at all is to be contacted (`--offline`).
     pub fn is_offline(&self) -> bool {
         self.0.options.offline
+    }
+
+    /// How bwsync names itself and the request that this is for: `bwsync/0.1.0 (RUN)`.
+    pub fn user_agent(&self) -> String {
+        match &self.0.options.run {
+            Some(run) => format!("{USER_AGENT} ({run})"),
+            None => USER_AGENT.to_owned(),
+        }
     }
 
     /// How long one stage may take.

@@ -8,7 +8,7 @@ use tokio::{
 };
 use zeroize::Zeroizing;
 
-use super::{Link, Origin, USER_AGENT, Via};
+use super::{Link, Origin, Via};
 use crate::domain::check::{Cause, Finding};
 
 /// Longest head of a proxy's answer.
@@ -19,11 +19,12 @@ pub(super) async fn tunnel(
     mut link: Link,
     via: &Via,
     target: &Origin,
+    agent: &str,
     until: Instant,
 ) -> Result<Link, Finding> {
     let unreachable = |reason: &str| via.finding(Cause::ProxyUnreachable, target).with("reason", reason);
     let asked = async {
-        link.write_all(request(via, target).as_bytes()).await?;
+        link.write_all(request(via, target, agent).as_bytes()).await?;
         link.flush().await?;
         read_head(&mut link).await
     };
@@ -47,12 +48,12 @@ pub(super) async fn tunnel(
     }
 }
 
-fn request(via: &Via, target: &Origin) -> Zeroizing<String> {
+fn request(via: &Via, target: &Origin, agent: &str) -> Zeroizing<String> {
     let to = target.with_port();
     let auth = via.auth.as_ref().and_then(|auth| auth.to_str().ok());
     let auth = Zeroizing::new(auth.map(|a| format!("Proxy-Authorization: {a}\r\n")).unwrap_or_default());
     Zeroizing::new(format!(
-        "CONNECT {to} HTTP/1.1\r\nHost: {to}\r\nUser-Agent: {USER_AGENT}\r\n{}\r\n",
+        "CONNECT {to} HTTP/1.1\r\nHost: {to}\r\nUser-Agent: {agent}\r\n{}\r\n",
         auth.as_str()
     ))
 }

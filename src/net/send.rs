@@ -18,8 +18,11 @@ use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::{Url, form_urlencoded};
 
-use super::{Body, Call, CallBody, Method, Net, Origin, Reply, Route, USER_AGENT, dns, fault, ladder};
-use crate::domain::check::{AdviceCode, Cause, Finding};
+use super::{Body, Call, CallBody, Method, Net, Origin, Reply, Route, Unanswered, dns, fault, ladder};
+use crate::domain::{
+    check::{AdviceCode, Cause, Finding},
+    request::Mapping,
+};
 
 impl Net {
     /// Sends a call and reads the whole answer, whatever its status. Redirects are not followed. A host that
@@ -28,6 +31,15 @@ impl Net {
     /// # Errors
     /// The exact cause, with evidence: nothing was heard, or not all of it.
     pub async fn send(&self, call: Call) -> Result<Reply, Finding> {
+        self.try_send(call).await.map_err(|unanswered| unanswered.finding)
+    }
+
+    /// As [`Self::send`], for a call that changes something: where no answer came, it also tells whether the call may
+    /// have arrived.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn try_send(&self, call: Call) -> Result<Reply, Unanswered> {
         let again = call.clone();
         let reply = self.send_once(call).await?;
         let Some(wait) = reply.patience() else { return Ok(reply) };
@@ -35,31 +47,48 @@ impl Net {
         self.send_once(again).await
     }
 
-    async fn send_once(&self, call: Call) -> Result<Reply, Finding> {
-        let origin = Origin::of(&call.url)?;
+    async fn send_once(&self, call: Call) -> Result<Reply, Unanswered> {
+        let origin = Origin::of(&call.url).map_err(Unanswered::unasked)?;
         if self.is_offline() || !self.reachable_in_demo(&origin.host, origin.port) {
-            return Err(origin
-                .finding(Cause::TcpUnreachable)
-                .with("reason", "offline")
-                .advise(AdviceCode::Online));
+            let finding = origin.finding(Cause::TcpUnreachable).with("reason", "offline");
+            return Err(Unanswered::unasked(finding.advise(AdviceCode::Online)));
         }
         let started = Instant::now();
         let until = self.no_later_than(started + call.timeout);
         let route = self.route(&origin);
-        let client = self.client(&origin, &route)?;
-        let request = request(&client, &origin, &route, call)?;
+        let client = self.client(&origin, &route).map_err(Unanswered::unasked)?;
+        let request = request(&client, &origin, &route, call).map_err(Unanswered::unasked)?;
         let response = match timeout_at(until, request.send()).await {
-            Err(_) => return Err(fault::timeout(&origin)),
+            Err(_) => return Err(Unanswered::unheard(fault::timeout(&origin))),
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(self.explain(error.without_url(), &origin, &route).await),
+            Ok(Err(error)) => {
+                let left = !(error.is_connect() || error.is_builder());
+                let finding = self.explain(error.without_url(), &origin, &route).await;
+                return Err(Unanswered { finding, left });
+            }
         };
+        let address = response.remote_addr();
         let head = head(response.status().as_u16(), response.headers());
         let body = match timeout_at(until, self.read(response)).await {
-            Err(_) => return Err(fault::timeout(&origin)),
+            Err(_) => return Err(Unanswered::unheard(fault::timeout(&origin))),
             Ok(Ok(read)) => read,
-            Ok(Err(error)) => return Err(self.explain(error.without_url(), &origin, &route).await),
+            Ok(Err(error)) => {
+                return Err(Unanswered::unheard(self.explain(error.without_url(), &origin, &route).await));
+            }
         };
-        Ok(Reply { body, took: started.elapsed(), ..head })
+        Ok(Reply { address, body, took: started.elapsed(), ..head })
+    }
+
+    /// The same transport, bound to the very address from which this host gave this answer: what is sent to it next
+    /// goes nowhere else, whatever its name means by then. Through a proxy it is the proxy that chooses, as it did.
+    pub fn bound_to(&self, url: &Url, reply: &Reply) -> Self {
+        let Ok(origin) = Origin::of(url) else { return self.clone() };
+        match (self.route(&origin), reply.address) {
+            (Route::Direct, Some(to)) => {
+                self.with_mapping(Mapping { host: origin.host, port: origin.port, to })
+            }
+            _ => self.clone(),
+        }
     }
 
     /// The cause of a failed call. Where the error itself does not tell (a proxy's answer, a limit of time
@@ -109,7 +138,7 @@ impl Net {
             .redirect(redirect::Policy::none())
             .referer(false)
             .no_proxy()
-            .user_agent(USER_AGENT)
+            .user_agent(self.user_agent())
             .connect_timeout(self.stage_timeout())
             // A kept connection may be closed by the other side just while a token is sent on it: then nobody
             // knows whether it arrived. Calls are few, so each has its own.
@@ -222,6 +251,7 @@ pub(crate) fn head(status: u16, headers: &HeaderMap) -> Reply {
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     Reply {
+        address: None,
         status,
         content_type: text(CONTENT_TYPE),
         location: text(LOCATION),

@@ -6,7 +6,7 @@ use hyper::{
     Request,
     body::{Bytes, Incoming},
     client::conn::http1,
-    header::{ACCEPT, HOST, USER_AGENT as USER_AGENT_HEADER},
+    header::{ACCEPT, HOST, USER_AGENT},
 };
 use hyper_util::rt::TokioIo;
 use time::OffsetDateTime;
@@ -18,7 +18,7 @@ use crate::{
         check::{Cause, Finding},
         region::Lookup,
     },
-    net::{Body, Link, Origin, Reply, USER_AGENT, find_fault, http_timeout, reply_head},
+    net::{Body, Link, Net, Origin, Reply, find_fault, http_timeout, reply_head},
 };
 
 /// Largest document that is read, in bytes; the genuine ones are a few kilobytes.
@@ -33,12 +33,13 @@ pub(super) struct Heard {
 }
 
 pub(super) async fn run(
+    net: &Net,
     link: Link,
     origin: &Origin,
     target: &ProbeTarget,
     until: Instant,
 ) -> Result<Held<Heard>, Finding> {
-    let (reply, ours) = match timeout_at(until, exchange(link, origin, target)).await {
+    let (reply, ours) = match timeout_at(until, exchange(net, link, origin, target)).await {
         Err(_) => return Err(http_timeout(origin)),
         Ok(exchanged) => exchanged?,
     };
@@ -59,6 +60,7 @@ fn clock(reply: &Reply, judged: Judged, ours: OffsetDateTime) -> Option<ClockRea
 
 /// Asks and reads the answer; with it our own time when the host wrote it, half the round trip off.
 async fn exchange(
+    net: &Net,
     link: Link,
     origin: &Origin,
     target: &ProbeTarget,
@@ -73,7 +75,7 @@ async fn exchange(
     let mut asked_again = false;
     loop {
         let asked = OffsetDateTime::now_utc();
-        let response = sender.send_request(request(origin, target)?).await.map_err(fault)?;
+        let response = sender.send_request(request(net, origin, target)?).await.map_err(fault)?;
         let ours = asked + (OffsetDateTime::now_utc() - asked) / 2;
         let head = reply_head(response.status().as_u16(), response.headers());
         let body = read(response.into_body()).await.map_err(fault)?;
@@ -91,10 +93,10 @@ async fn exchange(
     }
 }
 
-fn request(origin: &Origin, target: &ProbeTarget) -> Result<Request<Empty<Bytes>>, Finding> {
+fn request(net: &Net, origin: &Origin, target: &ProbeTarget) -> Result<Request<Empty<Bytes>>, Finding> {
     Request::get(target.path())
         .header(HOST, origin.authority())
-        .header(USER_AGENT_HEADER, USER_AGENT)
+        .header(USER_AGENT, net.user_agent())
         .header(ACCEPT, "*/*")
         .body(Empty::new())
         .map_err(|_| origin.finding(Cause::ConfigBadUrl).with("reason", "request"))

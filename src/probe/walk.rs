@@ -113,7 +113,7 @@ impl<'a> Walk<'a> {
             true => self.stage(Stage::Tls, tls::run(net, link, &origin, self.stage_end())).await?,
             false => link,
         };
-        let heard = self.stage(Stage::Http, http::run(link, &origin, target, self.stage_end())).await?;
+        let heard = self.stage(Stage::Http, http::run(net, link, &origin, target, self.stage_end())).await?;
         self.lookup = heard.lookup;
         self.clock = heard.clock;
         Some(())

@@ -18,11 +18,11 @@ use futures_util::{Stream, StreamExt};
 use time::OffsetDateTime;
 use tokio::{
     sync::mpsc::UnboundedReceiver,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until, timeout, timeout_at},
 };
 
 use crate::{
-    app::{self, Effect, Msg, Over, State, Summary},
+    app::{self, Effect, Msg, Over, Run, State, Summary},
     domain::exit::Exit,
     engine::Engine,
     text::Texts,
@@ -38,6 +38,8 @@ pub use surface::Surface;
 const TICK: Duration = Duration::from_millis(500);
 /// How long nothing must have come before a question is open to answers.
 const TYPED_AHEAD: Duration = Duration::from_millis(50);
+/// How long leaving waits for the answer to what the server was asked to change.
+const ANSWER: Duration = Duration::from_secs(10);
 /// Messages that are taken in before the next drawing.
 const BATCH: usize = 64;
 
@@ -163,7 +165,7 @@ where
             next = None;
         }
         if let Some(summary) = leaving(&mut effects) {
-            return summary;
+            return answered(state, summary, &mut world).await;
         }
     }
 }
@@ -183,6 +185,30 @@ fn leaving(effects: &mut Vec<Effect>) -> Option<Summary> {
         Effect::Quit(summary) => Some(*summary),
         _ => None,
     }
+}
+
+/// Leaving waits for the answer to what the server was asked to change, within a bound, so that it can be told; a
+/// second signal does not wait. Nothing new is begun.
+async fn answered<I, S, N>(state: &mut State, summary: Summary, world: &mut World<I, S, N>) -> Summary
+where
+    S: Stream<Item = Exit> + Unpin,
+{
+    let until = Instant::now() + ANSWER;
+    let mut heard = false;
+    while state.runs.iter().any(Run::is_waited_for) {
+        tokio::select! {
+            biased;
+            Some(_) = world.signals.next() => break,
+            message = timeout_at(until, world.inbox.recv()) => match message {
+                Ok(Some(message)) => {
+                    app::update(state, message);
+                    heard = true;
+                }
+                Ok(None) | Err(_) => break,
+            },
+        }
+    }
+    if heard { state.summary(summary.exit) } else { summary }
 }
 
 /// Whether a question is about to be seen for the first time.

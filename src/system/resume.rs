@@ -37,12 +37,12 @@ pub struct Script {
     pub since: OffsetDateTime,
 }
 
-/// The newest run, if it has no end. What only saves a token does not count: it leaves nothing half done on this
-/// machine; and a `resume` that was cut off itself leaves what it was to pick up. Whether it is still carried out
+/// The newest run, if it has no end. What only asks the server for something does not count
+/// ([`Command::is_picked_up`]); and a `resume` that was cut off itself leaves what it was to pick up. Whether it is still carried out
 /// by another bwsync, the lock says ([`super::lock`]).
 pub fn unfinished(state: &State) -> Option<Unfinished> {
     let runs = state.runs();
-    let counts = |run: &&Run| run.command().is_some_and(|command| command != Command::SetToken);
+    let counts = |run: &&Run| run.command().is_some_and(Command::is_picked_up);
     let cut_off =
         runs.iter().rev().map(|(_, run)| run).filter(counts).take_while(|run| run.ending().is_none());
     let mut found = None;

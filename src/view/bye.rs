@@ -4,10 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{found, page::fit, words};
 use crate::{
-    app::{Server, Summary, What},
+    app::{Server, Summary},
     domain::{
         check::{Advice, AdviceCode},
         outside,
+        request::{Changed, Changes},
     },
     steps,
     text::Texts,
@@ -37,7 +38,14 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
     if ledger.put_back {
         rows.push((texts.screen_bye_changed(), texts.screen_bye_put_back()));
     }
-    if rows.is_empty() {
+    if let Some(what) = ledger.unheard {
+        let perhaps = match what {
+            Changed::License => texts.screen_bye_perhaps_license(),
+            _ => texts.screen_bye_perhaps_connection(),
+        };
+        rows.push((texts.screen_bye_changed(), perhaps));
+    }
+    if rows.is_empty() && summary.running != Some(Changes::Server) {
         rows.push((texts.screen_bye_changed(), texts.screen_bye_nothing()));
     }
     if let Server::Down(since) = ledger.server {
@@ -48,11 +56,12 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
         rows.push((texts.screen_bye_wrong(), format!("{text} ({code})")));
     }
     match summary.running {
-        Some(What::Apply | What::Undo) => {
+        Some(Changes::Installation) => {
             rows.push((texts.screen_bye_running(), texts.screen_bye_running_restart()));
         }
-        Some(_) => rows.push((texts.screen_bye_running(), texts.screen_bye_running_other())),
-        None => {}
+        // What was sent may have come about: nothing that was not heard is told as "nothing".
+        Some(Changes::Server) => rows.push((texts.screen_bye_running(), texts.screen_bye_running_other())),
+        Some(Changes::Nothing) | None => {}
     }
     // In the demo everything is gone once the program ends: there is nothing to go on with.
     if !summary.demo {

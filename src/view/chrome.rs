@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Context, layout::Zones, page::cut, put, words};
 use crate::{
     app::{FileFault, Key, Notice, Place, Server, keymap},
+    domain::request::Changed,
     steps,
 };
 
@@ -116,11 +117,16 @@ fn footer(context: &Context<'_>, area: Rect) -> Line<'static> {
         Server::Down(since) => sentences.push(texts.screen_foot_down_since(words::clock(since))),
         Server::Untouched | Server::Up => {}
     }
+    match ledger.unheard {
+        Some(Changed::License) => sentences.push(texts.screen_foot_perhaps_license()),
+        Some(_) => sentences.push(texts.screen_foot_perhaps_connection()),
+        None => {}
+    }
     if !changed.is_empty() {
         sentences.push(texts.screen_foot_changed(changed.join(", ")));
     } else if ledger.put_back {
         sentences.push(texts.screen_foot_put_back());
-    } else if ledger.server == Server::Untouched {
+    } else if ledger.server == Server::Untouched && ledger.unheard.is_none() {
         sentences.push(texts.screen_foot_nothing());
     }
     if ledger.server == Server::Up {

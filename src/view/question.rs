@@ -15,8 +15,8 @@ use super::{
     put,
 };
 use crate::{
-    app::{Question, QuestionOf, What},
-    domain::request::Risk,
+    app::{Question, QuestionOf},
+    domain::request::{Changes, Risk},
     steps::configure::{self, RESTART_SECONDS, ToDo},
 };
 
@@ -66,11 +66,11 @@ fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String)
             }],
             texts.screen_question_anyway_yes(),
         ),
-        QuestionOf::Leave(what) => (
+        QuestionOf::Leave(changes) => (
             texts.screen_question_leave(),
-            vec![match what {
-                What::Apply | What::Undo | What::Up | What::Resume => texts.screen_question_leave_apply(),
-                _ => texts.screen_question_leave_other(),
+            vec![match changes {
+                Changes::Installation => texts.screen_question_leave_apply(),
+                Changes::Server | Changes::Nothing => texts.screen_question_leave_other(),
             }],
             texts.screen_question_leave_yes(),
         ),

@@ -38,6 +38,8 @@ struct Script {
     /// In order; the last one is given again and again.
     answers: Vec<Canned>,
     echo: Option<u16>,
+    /// It shows itself as Bitwarden's own server, whatever else it is to answer; that counts as no question.
+    shows_itself: bool,
     asked: Asked,
 }
 
@@ -71,6 +73,10 @@ impl Host {
         self.script.lock().unwrap().echo = Some(status);
     }
 
+    pub fn shows_itself(&self, does: bool) {
+        self.script.lock().unwrap().shows_itself = does;
+    }
+
     pub fn asked(&self) -> Asked {
         self.script.lock().unwrap().asked.clone()
     }
@@ -85,6 +91,9 @@ async fn answer(State(script): State<Shared>, request: Request) -> Response {
         body: String::from_utf8_lossy(&body).into_owned(),
     };
     let mut script = script.lock().unwrap();
+    if script.shows_itself && asked.line == "GET /api/config" {
+        return response(genuine());
+    }
     let canned = match script.echo {
         Some(status) => echo(status, &asked),
         None if script.answers.len() > 1 => script.answers.remove(0),
@@ -92,6 +101,16 @@ async fn answer(State(script): State<Shared>, request: Request) -> Response {
     };
     script.asked = asked;
     response(canned)
+}
+
+/// What a genuine server says about itself, as recorded.
+fn genuine() -> Canned {
+    let text = std::fs::read_to_string("tests/data/contract/self-misc.json").unwrap();
+    let recorded: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let exchanges = recorded["exchanges"].as_array().unwrap();
+    let shown = exchanges.iter().find(|exchange| exchange["name"] == "config-us").unwrap();
+    let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
+    Canned { status: 200, headers, body: shown["response"]["body"].to_string().into_bytes() }
 }
 
 /// Everything that came, in every place of an answer that our clients read.

@@ -150,7 +150,7 @@ fn root_stores_state_as_the_owner() {
 fn a_journal_tells_what_can_be_taken_back() {
     let fixture = Fixture::new();
     let state = fixture.state();
-    let run_id = clock::run_id(clock::now());
+    let run_id = clock::run_id().to_string();
     let mut journal = state.journal(&run_id).unwrap();
     let changes =
         vec![Set { key: "globalSettings__enableCloudCommunication".into(), to: Some("true".into()) }];

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         check::Credential,
         exit::Exit,
-        request::{Body, Outcome, Request},
+        request::{Body, Changes, Outcome, Request},
         sync::StepName,
     },
 };
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effect> {
     let Some(at) = state.runs.iter().position(|run| run.id == id) else { return Vec::new() };
     let run = state.runs.remove(at);
-    let what = run.what;
+    let (what, changes) = (run.what, run.changes() != Changes::Nothing);
     let good = match what {
         // A step that is left is no fault of the asking (design §4: status ends with 3 then).
         What::Status => {
@@ -35,10 +35,10 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
         }
     }
     state.ledger.settle(&outcome, &run, &state.token.secret().tail(), state.now);
-    state.stale |= what.changes() && !outcome.changed.is_empty();
+    state.stale |= changes && !outcome.changed.is_empty();
     let ended = Ended { run, outcome, at: state.now };
     state.ended.insert(what, ended);
-    if what != What::Sync && what.changes() && good {
+    if what != What::Sync && changes && good {
         // Why an earlier sync failed may be mended now.
         state.ended.remove(&What::Sync);
     }

@@ -56,7 +56,7 @@ pub fn look(state: &mut State) -> Vec<Effect> {
 /// Starts a request; one of the same kind that is under way is stopped, unless it changes something.
 fn ask(state: &mut State, what: What, request: Request) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if what.changes() && state.changing().is_some() {
+    if request.changes_something() && state.changing().is_some() {
         return effects;
     }
     if let Some(at) = state.runs.iter().position(|run| run.what == what) {
@@ -68,6 +68,7 @@ fn ask(state: &mut State, what: What, request: Request) -> Vec<Effect> {
     state.runs.push(Run {
         id,
         what,
+        request: request.clone(),
         began: state.now,
         phases: Vec::new(),
         output: Vec::new(),

@@ -1,6 +1,6 @@
 //! What lies over a screen: help, a question that costs something, a list to choose from, the sign-in.
 
-use super::{Action, Effect, Over, State, What, ask, choose, look, quit};
+use super::{Action, Effect, Over, Run, State, What, ask, choose, look, quit};
 use crate::{
     app::{Choice, ChoiceOf, Focus, LoginForm, Purpose, Question, QuestionOf},
     domain::{
@@ -32,8 +32,8 @@ pub(super) fn login(state: &mut State, purpose: Purpose) -> Vec<Effect> {
 /// Leaves at once, or asks where something runs that changes something. A second Ctrl-C leaves.
 pub(super) fn leave(state: &mut State, exit: Exit) -> Vec<Effect> {
     let asked = matches!(&state.over, Over::Question(q) if matches!(q.of, QuestionOf::Leave(_)));
-    match state.changing().map(|run| run.what) {
-        Some(what) if !asked => question(state, QuestionOf::Leave(what)),
+    match state.changing().map(Run::changes) {
+        Some(changes) if !asked => question(state, QuestionOf::Leave(changes)),
         _ => vec![quit(state, exit)],
     }
 }
@@ -102,12 +102,10 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
         QuestionOf::Anyway(risk) => {
             let mut options = state.options.clone();
             options.accepted.insert(risk);
+            // What was refused, as it was asked: who wanted to write only must not get a restart.
+            let refused = state.refused().map(|(run, _)| (run.what, run.request.clone()));
             let mut effects = choose(state, options);
-            effects.extend(ask(
-                state,
-                What::Apply,
-                Request::Apply { restart: Restarting::Script, planned_for, login },
-            ));
+            effects.extend(refused.map(|(what, request)| ask(state, what, request)).unwrap_or_default());
             effects
         }
         QuestionOf::Leave(_) => vec![quit(state, Exit::Good)],

@@ -6,6 +6,7 @@
 mod cloud;
 mod refusal;
 mod server;
+mod shown;
 
 use std::fmt;
 
@@ -16,9 +17,10 @@ pub use cloud::{
 };
 pub use refusal::{cloud_refusal, license_refusal};
 pub use server::{
-    Roles, ServerConfig, UserBearer, alive, config, connection, connections_enabled, license_sync,
+    Refusal, Roles, UserBearer, alive, connection, connections_enabled, holds_token, license_sync, refusal,
     remove_connection, save_connection, server_discovery, subscription, sync_status, user_token,
 };
+pub use shown::{ServerConfig, config, is_cloud};
 
 use super::{
     check::{AdviceCode, Cause, Finding},

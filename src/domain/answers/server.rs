@@ -56,15 +56,6 @@ impl UserBearer {
     }
 }
 
-/// What the server says about itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerConfig {
-    /// Its version, as in `2026.8.0`.
-    pub version: Option<String>,
-    /// Its `cloudRegion` as it stands there.
-    pub region: Option<String>,
-}
-
 /// `GET /api/alive`: a moment as a JSON text.
 ///
 /// # Errors
@@ -90,31 +81,6 @@ pub fn server_discovery(answer: &Answer<'_>) -> Result<(), Finding> {
         (404, _) => Err(answer.found(Cause::ServerNotBitwarden)),
         _ => Err(answer.server_fault()),
     }
-}
-
-/// `GET /api/config` (`self-misc.json`): `server` is null on an official server.
-///
-/// # Errors
-/// As [`alive`].
-pub fn config(answer: &Answer<'_>) -> Result<ServerConfig, Finding> {
-    let Some(object) = answer.object().filter(|_| answer.status == 200) else {
-        return Err(if answer.status == 404 {
-            answer.found(Cause::ServerNotBitwarden)
-        } else {
-            answer.server_fault()
-        });
-    };
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(clean);
-    if let Some(server) = object.get("server").and_then(Value::as_object) {
-        let name = text(server.get("name")).unwrap_or_default();
-        return Err(answer.found(Cause::ServerNotBitwarden).with("message", name));
-    }
-    let (version, region) =
-        (text(object.get("version")), text(object.get("environment").and_then(|e| e.get("cloudRegion"))));
-    if version.is_none() && region.is_none() {
-        return Err(answer.found(Cause::ServerNotBitwarden));
-    }
-    Ok(ServerConfig { version, region })
 }
 
 /// `POST /identity/connect/token` with a personal API key (`identity-user-api-key.json`).
@@ -293,9 +259,36 @@ pub fn sync_status(answer: &Answer<'_>) -> Result<Option<OffsetDateTime>, Findin
     }
 }
 
+/// What the api itself says by an answer that is no success about what it was asked to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It did not do it.
+    Refused,
+    /// It failed while doing it.
+    Failed,
+}
+
+/// The api's own refusal: its error document, or the bare refusal of a bearer. None where somebody else answers: a
+/// proxy's time may have been over while the server went on.
+pub fn refusal(answer: &Answer<'_>) -> Option<Refusal> {
+    match (answer.status, answer.error().is_some()) {
+        (400..=499, true) => Some(Refusal::Refused),
+        (401 | 403 | 404, false) if answer.is_empty() => Some(Refusal::Refused),
+        (500..=599, true) => Some(Refusal::Failed),
+        _ => None,
+    }
+}
+
+/// Whether this answer to the question for the connection holds this very token; none where it is no such answer.
+pub fn holds_token(answer: &Answer<'_>, token: &Secret) -> Option<bool> {
+    let object = answer.object().filter(|object| answer.status == 200 && object.contains_key("id"))?;
+    let saved = object.get("config").and_then(|config| config.get("BillingSyncKey")).and_then(Value::as_str);
+    Some(saved.is_some_and(|saved| saved.trim() == token.trimmed().expose()))
+}
+
 impl Answer<'_> {
     /// What an answer of the server means that is none of those which the question knows.
-    fn server_fault(&self) -> Finding {
+    pub(super) fn server_fault(&self) -> Finding {
         if let Some(finding) = self.common_fault() {
             return finding;
         }

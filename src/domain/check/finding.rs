@@ -54,9 +54,13 @@ impl Evidence {
         ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())
     }
 
-    /// Notes a fact.
+    /// Notes a fact. An empty text says nothing and would stand there as a label without one; only a `value` may be
+    /// empty, which then is the fact.
     pub fn insert(&mut self, name: &'static str, value: impl Into<String>) {
-        self.0.insert(name, outside::clean(&value.into()));
+        let value = outside::clean(&value.into());
+        if !value.trim().is_empty() || name == "value" {
+            self.0.insert(name, value);
+        }
     }
 
     /// A fact by name.
@@ -95,6 +99,7 @@ macro_rules! advices {
 
 advices! {
     PointToInstallation = "point_to_installation",
+    PointToServer = "point_to_server",
     ChooseInstallation = "choose_installation",
     ChooseOrganization = "choose_organization",
     ChooseRegion = "choose_region",

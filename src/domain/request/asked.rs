@@ -1,4 +1,5 @@
-//! What can be asked of the engine.
+//! What can be asked of the engine, and what each of it changes: the one answer that the engine, the commands and the
+//! screen go by.
 
 use super::ApiKey;
 use crate::domain::secret::Secret;
@@ -89,4 +90,44 @@ pub enum Request {
         /// With it more can be seen.
         login: Option<ApiKey>,
     },
+}
+
+/// What a request changes, and so what may become of it in the middle: a limit of time, a signal, a second request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Changes {
+    /// Nothing: it may be cut off at any moment and asked again.
+    #[default]
+    Nothing,
+    /// What is saved on the server, by a request over the network. Once that was sent it is waited for to its own
+    /// limit, and how it went is told.
+    Server,
+    /// The env file and what runs (`disable`: the connection too). Whatever was begun goes on without us and is
+    /// picked up by `resume`.
+    Installation,
+}
+
+impl Request {
+    /// What it changes. Without `_`: whoever adds a request must answer.
+    pub fn changes(&self) -> Changes {
+        match self {
+            Self::Look { .. }
+            | Self::Check { .. }
+            | Self::Plan { .. }
+            | Self::Undo { confirmed: false, .. }
+            | Self::Disable { confirmed: false, .. }
+            | Self::VerifyToken { .. }
+            | Self::Status { .. } => Changes::Nothing,
+            Self::SetToken { .. } | Self::Sync { .. } => Changes::Server,
+            Self::Apply { .. }
+            | Self::Undo { confirmed: true, .. }
+            | Self::Disable { confirmed: true, .. }
+            | Self::Resume
+            | Self::StartWithoutPull => Changes::Installation,
+        }
+    }
+
+    /// Whether it changes something.
+    pub fn changes_something(&self) -> bool {
+        self.changes() != Changes::Nothing
+    }
 }

@@ -10,9 +10,9 @@ mod plan;
 mod state;
 
 pub use super::risk::Risk;
-pub use asked::{Request, Restarting};
+pub use asked::{Changes, Request, Restarting};
 pub use event::{Event, Phase, PhaseState, Sink};
-pub use options::{ApiKey, Machine, Mapping, Options};
+pub use options::{ApiKey, Machine, Mapping, Options, RunId};
 pub use outcome::{Body, Changed, Outcome, Problem, Root};
 pub use plan::{
     ApplyBody, Change, Diff, DiffLine, DiffSign, FileAfter, FileView, Later, Left, LeftWhy, PlanBody,

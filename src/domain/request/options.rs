@@ -1,10 +1,29 @@
-//! What holds for a whole run, whatever is asked.
+//! What holds for a whole run, whatever is asked; and the name of one request.
 
-use std::{collections::BTreeSet, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeSet, fmt, net::SocketAddr, path::PathBuf};
 
 use url::Url;
+use uuid::Uuid;
 
 use crate::domain::{region::Region, risk::Risk, secret::Secret};
+
+/// The name of one request, minted once: the same in JSON, in the names of its journal and of the output of its
+/// restart, and in the user agent. Only a name: nothing is sorted by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RunId(Uuid);
+
+impl RunId {
+    /// The name made of this.
+    pub fn new(id: Uuid) -> Self {
+        Self(id)
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// `--connect-to HOST:PORT=ADDR:PORT`: where a host is really reached from this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -46,7 +46,7 @@ pub struct Outcome {
     pub roots: Vec<Root>,
     /// Why it ended so, where no cause says it; text `problem-CODE`.
     pub problem: Option<Problem>,
-    /// What changed.
+    /// What changed; what may have changed and could not be seen counts ([`Problem::Unheard`]).
     pub changed: BTreeSet<Changed>,
     /// What was found out, as far as it went.
     pub body: Body,
@@ -104,6 +104,8 @@ pub enum Problem {
     TokenUnverified,
     /// Not done because it needs what is not reachable in the demo or with `--offline` (exit 8).
     Offline,
+    /// A change was sent to the server, and neither its answer nor a later look told whether it was made (exit 8).
+    Unheard(Changed),
     /// Our own `--timeout` ran out (exit 124).
     TimedOut,
     /// Something that should not happen (exit 1); the chain of errors, cleaned.
@@ -126,6 +128,8 @@ impl Problem {
             Self::RootInstallation => "root_installation",
             Self::TokenUnverified => "token_unverified",
             Self::Offline => "offline",
+            Self::Unheard(Changed::License) => "unheard_sync",
+            Self::Unheard(_) => "unheard_connection",
             Self::TimedOut => "timed_out",
             Self::Unexpected(_) => "unexpected",
         }

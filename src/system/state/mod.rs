@@ -94,6 +94,15 @@ impl State {
         &self.chosen.dir
     }
 
+    /// The folder in use, made where it was missing.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn made(&self) -> Result<&Path, Finding> {
+        self.store(None, OsStr::new(""), |_| Ok(()))?;
+        Ok(self.dir())
+    }
+
     fn places(&self) -> impl Iterator<Item = &Place> {
         std::iter::once(&self.chosen).chain(&self.others)
     }

@@ -1,0 +1,98 @@
+//! What every change holds while it is carried out: the lock, and the journal under the request's own name. Where
+//! there is an installation the lock lies on its env file's folder; where only a server is known (`--server`), on the
+//! state folder of that server.
+
+use std::path::PathBuf;
+
+use crate::{
+    domain::{
+        action::Act,
+        check::{Finding, From},
+        journal::{Command, Ending, Entry},
+        request::{Body, Event, Outcome, Problem},
+    },
+    system::{
+        User,
+        lock::{self, Lock, LockError},
+        state::{Journal, State},
+    },
+};
+
+use super::{conclude, run::Run, survey::Survey};
+
+/// Lock and journal of one change.
+pub(super) struct Hold {
+    pub(super) state: State,
+    pub(super) journal: Journal,
+    _lock: Lock,
+}
+
+/// Takes the lock and begins the journal: both are there before anything starts.
+///
+/// # Errors
+/// An outcome where nothing could be begun: locked by another run (exit 9), no place for the journal.
+pub(super) async fn begin(
+    run: &Run<'_>,
+    survey: Option<&Survey>,
+    command: Command,
+    takes_back: Option<String>,
+) -> Result<Hold, Outcome> {
+    let (state, user, folder) = match survey {
+        Some(survey) => {
+            let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
+            (survey.state(run.options), survey.user.clone(), Some(folder))
+        }
+        None => {
+            let (user, options) = (User::current(), run.options);
+            let server = options.server.as_ref().map(url::Url::as_str).unwrap_or_default();
+            (State::of_server(server, options.state_dir.as_deref(), &user), user, None)
+        }
+    };
+    let id = run.id.to_string();
+    let begun = tokio::task::spawn_blocking(move || {
+        let folder = match folder {
+            Some(folder) => folder,
+            None => state.made().map_err(LockError::Found)?.to_owned(),
+        };
+        let lock = lock::take(&folder, &state, &user)?;
+        let mut journal = state.journal(&id).map_err(LockError::Found)?;
+        journal.write(Entry::Start { command, takes_back }).map_err(LockError::Found)?;
+        Ok(Hold { state, journal, _lock: lock })
+    });
+    match begun.await {
+        Ok(Ok(hold)) => Ok(hold),
+        Ok(Err(LockError::Held(holder))) => {
+            Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
+        }
+        Ok(Err(LockError::Found(finding))) => {
+            Err(conclude::stopped(finding, Some(From::File), Body::Nothing))
+        }
+        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
+    }
+}
+
+impl Hold {
+    /// Notes what is about to be done.
+    ///
+    /// # Errors
+    /// It cannot be stored: then it must not be done.
+    pub(super) fn intent(&mut self, action: Act) -> Result<(), Finding> {
+        self.journal.write(Entry::Intent { action, file: None })
+    }
+
+    /// Notes how it went. It is done: a journal that cannot be written now must not hide that, and is said.
+    pub(super) fn done(&mut self, run: &Run<'_>, action: Act, ok: bool, result: Option<String>) {
+        self.note(run, Entry::Done { action, ok, result });
+    }
+
+    /// The last line; the lock is free after it.
+    pub(super) fn end(mut self, run: &Run<'_>, result: Ending) {
+        self.note(run, Entry::End { result });
+    }
+
+    fn note(&mut self, run: &Run<'_>, entry: Entry) {
+        if self.journal.write(entry).is_err() {
+            run.say(Event::Output("the journal's last line could not be written".into()));
+        }
+    }
+}
