@@ -366,7 +366,10 @@ fn a_down_server_stays_said() {
     assert_eq!(person.state.ledger.server, Server::Down(START + time::Duration::seconds(14)));
     assert!(person.state.ledger.settings.is_some());
     person.press("zy");
-    assert_eq!(person.asked(), Request::Undo { restart: Restarting::Script, confirmed: true });
+    assert_eq!(
+        person.asked(),
+        Request::Undo { restart: Restarting::Script, confirmed: true, shown_for: None }
+    );
 }
 
 #[test]

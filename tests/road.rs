@@ -11,7 +11,7 @@ use std::{
 use bwsync::{
     domain::{
         exit::Exit,
-        request::{ApiKey, Body, Changed, Event, Outcome, Request, Restarting, Sink},
+        request::{ApiKey, Body, Changed, Event, Outcome, Problem, Request, Restarting, Shown, Sink},
         secret::Secret,
         sync::{StepName, StepState, SyncState},
     },
@@ -147,10 +147,10 @@ fn walk(scenario: &str, lines: usize) {
     assert!(StepName::ALL.iter().all(|step| status.steps.of(*step) == StepState::Done), "{:?}", status.steps);
     assert_eq!(bed.ask(check()).exit, Exit::Good);
 
-    let undone = bed.ask(Request::Undo { restart: Restarting::Script, confirmed: true });
+    let undone = bed.ask(Request::Undo { restart: Restarting::Script, confirmed: true, shown_for: None });
     assert_eq!((undone.exit, changed(&undone)), (Exit::Good, vec![Changed::Settings, Changed::Restart]));
     assert_eq!(fs::read(bed.env_file()).unwrap(), before, "undo after apply is the file before");
-    let nothing = bed.ask(Request::Undo { restart: Restarting::No, confirmed: true });
+    let nothing = bed.ask(Request::Undo { restart: Restarting::No, confirmed: true, shown_for: None });
     assert_eq!((nothing.exit, changed(&nothing)), (Exit::Good, vec![]));
 
     let said = bed.said.lock().unwrap();
@@ -159,17 +159,61 @@ fn walk(scenario: &str, lines: usize) {
     }
 }
 
+/// What was shown is done and nothing else: a file or a journal that is another one since is a new question.
+#[test]
+fn undo_and_disable_do_what_was_shown() {
+    let bed = Bed::new("happy-eu");
+    let restart = Restarting::No;
+    let apply = || bed.ask(Request::Apply { restart, planned_for: None, login: None });
+    let shown = || {
+        let asked = bed.ask(Request::Undo { restart, confirmed: false, shown_for: None });
+        let Body::Undo(body) = asked.body else { panic!("no undo") };
+        body.shown.unwrap()
+    };
+    let undo =
+        |shown: &Shown| bed.ask(Request::Undo { restart, confirmed: true, shown_for: Some(shown.clone()) });
+    let refused = |outcome: &Outcome, name: &str| {
+        assert_eq!(outcome.problem, Some(Problem::ChangedSincePlan), "{name}");
+        assert!(outcome.changed.is_empty() && outcome.exit == Exit::Wrong, "{name}");
+    };
+    let before = fs::read(bed.env_file()).unwrap();
+    assert_eq!(apply().exit, Exit::Good);
+    let first = shown();
+    // Somebody saves the file between the question and the yes.
+    let written = fs::read_to_string(bed.env_file()).unwrap();
+    fs::write(bed.env_file(), format!("{written}# edited\n")).unwrap();
+    refused(&undo(&first), "file");
+    let login = Some(bed.login.clone());
+    let stale = Some(Shown { journal: None, ..first.clone() });
+    let disabled = bed.ask(Request::Disable { restart, confirmed: true, shown_for: stale, login });
+    refused(&disabled, "disable");
+    assert_eq!(fs::read_to_string(bed.env_file()).unwrap(), format!("{written}# edited\n"));
+    assert_eq!(undo(&shown()).exit, Exit::Good);
+    let edited = [&before[..], b"# edited\n"].concat();
+    assert_eq!(fs::read(bed.env_file()).unwrap(), edited, "the edit stays");
+    // The same file, but by another run: what it would take back is another thing.
+    fs::write(bed.env_file(), &before).unwrap();
+    assert_eq!(apply().exit, Exit::Good);
+    let second = shown();
+    assert_eq!((&second.file, second.journal != first.journal), (&first.file, true));
+    refused(&undo(&first), "journal");
+    assert_eq!(undo(&second).exit, Exit::Good);
+    assert_eq!(fs::read(bed.env_file()).unwrap(), before);
+    refused(&undo(&second), "taken back meanwhile");
+}
+
 #[test]
 fn disable_takes_the_set_up_back() {
     let bed = Bed::new("already-connected");
     let login = Some(bed.login.clone());
     let restart = Restarting::Script;
-    let asked = bed.ask(Request::Disable { restart, confirmed: false, login: login.clone() });
+    let asked =
+        bed.ask(Request::Disable { restart, confirmed: false, shown_for: None, login: login.clone() });
     assert_eq!((asked.exit, changed(&asked)), (Exit::WouldChange, vec![]));
-    let keyless = bed.ask(Request::Disable { restart, confirmed: true, login: None });
+    let keyless = bed.ask(Request::Disable { restart, confirmed: true, shown_for: None, login: None });
     assert_eq!((keyless.exit, changed(&keyless)), (Exit::Usage, vec![]));
 
-    let done = bed.ask(Request::Disable { restart, confirmed: true, login: login.clone() });
+    let done = bed.ask(Request::Disable { restart, confirmed: true, shown_for: None, login: login.clone() });
     assert_eq!(done.exit, Exit::Good);
     assert_eq!(changed(&done), [Changed::Settings, Changed::Restart, Changed::Connection]);
     let file = fs::read_to_string(bed.env_file()).unwrap();
@@ -179,7 +223,7 @@ fn disable_takes_the_set_up_back() {
     assert_eq!(status.connection.unwrap().id, None);
     assert_eq!(status.steps.configure, StepState::ToDo);
 
-    let again = bed.ask(Request::Disable { restart, confirmed: true, login });
+    let again = bed.ask(Request::Disable { restart, confirmed: true, shown_for: None, login });
     assert_eq!((again.exit, changed(&again)), (Exit::Good, vec![]));
     let resumed = bed.ask(Request::Resume);
     assert_eq!((resumed.exit, changed(&resumed)), (Exit::Good, vec![]));

@@ -307,7 +307,8 @@ async fn an_odd_file_keeps_what_is_odd_about_it() {
         let outcome = world.apply(Restarting::No).await;
         assert_eq!(outcome.exit, Exit::Good, "{scenario}: {:?}", outcome.roots);
         let file = world.file();
-        let outcome = world.ask(Request::Undo { restart: Restarting::No, confirmed: true }).await;
+        let outcome =
+            world.ask(Request::Undo { restart: Restarting::No, confirmed: true, shown_for: None }).await;
         assert_eq!(outcome.exit, Exit::Good, "{scenario}: {:?}", outcome.roots);
         assert!(world.is_untouched(), "{scenario}: undo after apply is the file before");
         assert!(!world.was_down(), "{scenario}: {:?}", world.calls());

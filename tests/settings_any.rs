@@ -176,6 +176,15 @@ proptest! {
         prop_assert!(undo.left.is_empty());
         prop_assert_eq!(&undo.bytes, bytes);
 
+        // What somebody else wrote in between stays where it is.
+        if bytes.ends_with(b"\n") && edit.bytes.ends_with(b"\n") {
+            let theirs = b"# theirs\nTHEIRS=1\n";
+            let edited = EnvFile::parse(&[&edit.bytes[..], theirs].concat()).unwrap();
+            let undo = settings::undo(&edited, &before, &edit.changes).unwrap();
+            prop_assert!(undo.left.is_empty());
+            prop_assert_eq!(undo.bytes, [&bytes[..], theirs].concat());
+        }
+
         for line in edit.diff.lines.iter().chain(&undo.diff.lines) {
             prop_assert!(!line.text.contains("S3cr3t"), "{}", line.text);
         }

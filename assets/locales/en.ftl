@@ -619,6 +619,7 @@ cause-restart-pending = The settings are written, but the server has not been re
 file-back-up = The old settings file is back, and the server runs with it.
 file-back-down = The old settings file is back. The server was started with it and still does not answer.
 file-back-unknown = The old settings file is back, and the server was started with it. Whether it answers is not known.
+file-ours-back = Somebody changed the settings file meanwhile: that stays, and the settings that bwsync wrote are taken back.
 file-not-back = What was written stopped the server, and the old file could not be put back: somebody changed it meanwhile, or it cannot be written.
 file-stays-unproven = The settings file stays as it was written: nothing shows that it is the reason.
 file-stays-other = The settings file stays as it was written: what stopped the server is a setting that this run did not write.

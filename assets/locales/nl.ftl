@@ -618,6 +618,7 @@ cause-restart-pending = De instellingen zijn geschreven, maar de server is sinds
 file-back-up = Het oude instellingenbestand staat er weer, en de server draait ermee.
 file-back-down = Het oude instellingenbestand staat er weer. De server is ermee gestart en antwoordt nog steeds niet.
 file-back-unknown = Het oude instellingenbestand staat er weer, en de server is ermee gestart. Of hij antwoordt, is niet bekend.
+file-ours-back = Iemand heeft het instellingenbestand intussen gewijzigd: dat blijft staan, en de instellingen die bwsync schreef zijn teruggedraaid.
 file-not-back = Wat geschreven is, heeft de server gestopt, en het oude bestand kon niet worden teruggezet: iemand heeft het intussen gewijzigd, of het is niet schrijfbaar.
 file-stays-unproven = Het instellingenbestand blijft zoals het geschreven is: niets wijst erop dat het daaraan ligt.
 file-stays-other = Het instellingenbestand blijft zoals het geschreven is: wat de server stopte, is een instelling die deze keer niet is geschreven.

@@ -73,7 +73,7 @@ impl Ledger {
             // Written and put back by the same run.
             Body::Apply(apply) if written => {
                 self.settings = None;
-                self.put_back = apply.restart.file == FileAfter::PutBack;
+                self.put_back = matches!(apply.restart.file, FileAfter::PutBack | FileAfter::OursBack);
             }
             Body::Undo(_) if what == What::Undo && changed(Changed::Settings) => {
                 self.settings = None;

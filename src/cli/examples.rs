@@ -267,6 +267,7 @@ pub fn ended(
 
 fn undo() -> Outcome {
     let body = UndoBody {
+        shown: None,
         changes: vec![Change {
             key: "globalSettings__enableCloudCommunication".into(),
             from: Some("true".into()),

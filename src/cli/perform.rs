@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::{
         exit::Exit,
-        request::{Body, Changed, Changes, Options, Outcome, Problem, Request},
+        request::{Body, Changed, Changes, Options, Outcome, Problem, Request, Shown},
     },
     engine::Engine,
 };
@@ -135,8 +135,8 @@ async fn request(
             let restart = args.restarting();
             if !call.common.yes {
                 let plan = perform(call, engine, Request::Plan { check: true }, progress).await;
-                return consent(call, apply::as_not_applied(plan, !args.no_restart), |planned_for| {
-                    Request::Apply { restart, planned_for, login }
+                return consent(call, apply::as_not_applied(plan, !args.no_restart), |shown| {
+                    Request::Apply { restart, planned_for: shown.map(|shown| shown.file), login }
                 })
                 .await;
             }
@@ -145,20 +145,24 @@ async fn request(
         (Some(Command::Undo(args)), ..) => {
             let restart = args.restarting();
             if !call.common.yes {
-                let plan = perform(call, engine, Request::Undo { restart, confirmed: false }, progress).await;
-                return consent(call, plan, |_| Request::Undo { restart, confirmed: true }).await;
+                let asked = Request::Undo { restart, confirmed: false, shown_for: None };
+                let plan = perform(call, engine, asked, progress).await;
+                let yes = |shown_for| Request::Undo { restart, confirmed: true, shown_for };
+                return consent(call, plan, yes).await;
             }
-            Request::Undo { restart, confirmed: true }
+            Request::Undo { restart, confirmed: true, shown_for: None }
         }
         (Some(Command::Resume), ..) => Request::Resume,
         (Some(Command::Disable(args)), _, login) => {
             let restart = args.restarting();
             if !call.common.yes {
-                let asked = Request::Disable { restart, confirmed: false, login: login.clone() };
+                let asked =
+                    Request::Disable { restart, confirmed: false, shown_for: None, login: login.clone() };
                 let plan = perform(call, engine, asked, progress).await;
-                return consent(call, plan, |_| Request::Disable { restart, confirmed: true, login }).await;
+                let yes = |shown_for| Request::Disable { restart, confirmed: true, shown_for, login };
+                return consent(call, plan, yes).await;
             }
-            Request::Disable { restart, confirmed: true, login }
+            Request::Disable { restart, confirmed: true, shown_for: None, login }
         }
         (Some(Command::Token(TokenCommand::Verify(_))), Some(token), _) => Request::VerifyToken { token },
         (Some(Command::Token(TokenCommand::Set(_))), Some(token), Some(login)) => {
@@ -174,11 +178,14 @@ async fn request(
 async fn consent(
     call: &Arc<Call>,
     plan: Outcome,
-    act: impl FnOnce(Option<String>) -> Request,
+    act: impl FnOnce(Option<Shown>) -> Request,
 ) -> Result<Next, Stop> {
-    let (something, planned_for) = match &plan.body {
-        Body::Apply(body) => (plan.exit == Exit::WouldChange, Some(body.file.sha256.clone())),
-        Body::Undo(body) => (plan.exit.is_ok() && !body.changes.is_empty(), None),
+    let (something, shown) = match &plan.body {
+        Body::Apply(body) => {
+            let shown = Shown { file: body.file.sha256.clone(), journal: None };
+            (plan.exit == Exit::WouldChange, Some(shown))
+        }
+        Body::Undo(body) => (plan.exit.is_ok() && !body.changes.is_empty(), body.shown.clone()),
         _ => (false, None),
     };
     if !something {
@@ -188,7 +195,7 @@ async fn consent(
     let (question, letters) = (call.look.texts.cli_consent(), call.look.texts.cli_yes_letters());
     let answer = tokio::task::spawn_blocking(move || prompt::yes(&format!("{question} "), &letters)).await;
     if matches!(answer, Ok(Some(true))) {
-        Ok(Next::Ask(act(planned_for)))
+        Ok(Next::Ask(act(shown)))
     } else {
         Err(Stop::usage(|texts| texts.cli_not_consented()))
     }

@@ -13,6 +13,7 @@ use crate::system::compose;
 use super::{
     carry::{self, Carried, Done, Hands, Stop},
     conclude,
+    put_back::Restored,
     run::Run,
     survey::Survey,
     verdict::{self, Blamed, Judged},
@@ -104,9 +105,14 @@ pub(super) async fn go_back(
         finding = finding.with("key", key);
     }
     let put_back = carry::put_back(survey, hands, carried).await;
-    let back = put_back.is_ok() && !carried.changed.contains(&Changed::Settings);
-    carried.file = if back { FileAfter::PutBack } else { FileAfter::CouldNotPutBack };
-    if back {
+    carried.file = match put_back {
+        Ok(Restored::Whole) => FileAfter::PutBack,
+        Ok(Restored::Ours) => FileAfter::OursBack,
+        Ok(Restored::Not) | Err(_) => FileAfter::CouldNotPutBack,
+    };
+    if carried.file == FileAfter::CouldNotPutBack {
+        finding = finding.command(AdviceCode::Undo, "bwsync undo --yes --restart");
+    } else {
         // What is told of the restart is that of the program that was asked for.
         let ended = std::mem::take(&mut carried.ended);
         for action in [Action::Up, Action::AwaitAnswer] {

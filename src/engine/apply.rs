@@ -61,7 +61,7 @@ pub(super) async fn apply(
         return Outcome { body: not_done(planned), ..stopped };
     }
     run.phase(Phase::Gate, PhaseState::Done);
-    let errand = carry::Errand { command: journal::Command::Apply, takes_back: None, login };
+    let errand = carry::Errand { command: journal::Command::Apply, takes_back: None, shown: None, login };
     let carried = match carry::carry_out(run, &survey, errand, actions(&survey, &planned, wanted)).await {
         Ok(carried) => carried,
         Err(stopped) => return Outcome { body: not_done(planned), ..stopped },

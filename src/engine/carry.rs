@@ -6,12 +6,13 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use crate::{
     domain::{
-        action::{Action, Contents, Set},
+        action::{Act, Action, Contents, Set},
         check::{AdviceCode, Cause, Finding, From, Severity},
         exit::{Asking, after_change},
         journal::{Command, Ending, Entry, FileChange},
         request::{
             ApiKey, Body, Changed, FileAfter, Outcome, PhaseState, Problem, RestartPlan, RestartResult, Root,
+            Shown,
         },
         restart::Part,
     },
@@ -25,6 +26,7 @@ use super::{
     afterwards, conclude,
     hold::{self, Hold},
     machine, proof,
+    put_back::{self, Restored, Wrote},
     removal::{self, Removed},
     restart,
     run::Run,
@@ -41,6 +43,8 @@ pub(super) struct Errand {
     pub(super) command: Command,
     /// The run that is taken back.
     pub(super) takes_back: Option<String>,
+    /// What was shown: looked at once more with the lock held, before anything is begun.
+    pub(super) shown: Option<Shown>,
     /// With it the server itself can be asked for the proof.
     pub(super) login: Option<ApiKey>,
 }
@@ -59,6 +63,8 @@ pub(super) struct Carried {
     pub(super) changed: BTreeSet<Changed>,
     /// The settings that this run gave a value.
     pub(super) sets: Vec<Set>,
+    /// SHA-256 (hex) of the file that it wrote.
+    wrote: String,
     /// What became of the file that it wrote.
     pub(super) file: FileAfter,
     /// The setting of ours that stopped the server: the old file is to go back.
@@ -123,8 +129,8 @@ async fn go_through(
     actions: Vec<Action>,
     mut carried: Carried,
 ) -> Result<Carried, Outcome> {
-    let Errand { command, takes_back, login } = errand;
-    let hold = hold::begin(run, Some(survey), command, takes_back).await?;
+    let Errand { command, takes_back, shown, login } = errand;
+    let hold = hold::begin(run, Some(survey), command, takes_back, shown).await?;
     let mut hands = Hands { hold, command, login };
     for action in actions {
         if let Err(stop) = step(run, survey, &mut hands, action, &mut carried).await {
@@ -197,8 +203,15 @@ async fn perform(
     match action {
         Action::Pull => pulled(restart::pull(run, survey).await),
         Action::ComposeConfig => match restart::compose_reads(run, survey).await {
-            Err(finding) => {
-                put_back(survey, hands, carried).await?;
+            Err(mut finding) => {
+                match put_back(survey, hands, carried).await? {
+                    Restored::Whole => {}
+                    Restored::Ours => carried.file = FileAfter::OursBack,
+                    Restored::Not => {
+                        carried.file = FileAfter::CouldNotPutBack;
+                        finding = finding.command(AdviceCode::Undo, "bwsync undo --yes");
+                    }
+                }
                 Err(of_file(finding))
             }
             Ok(done) => Ok(if done { Done::Yes } else { Done::NoNeed }),
@@ -285,11 +298,11 @@ async fn write(
         .hold
         .journal
         .write(Entry::Intent {
-            action: crate::domain::action::Act::Write,
+            action: Act::Write,
             file: Some(FileChange {
                 path: new.file.clone(),
                 before: new.expected.clone(),
-                after,
+                after: after.clone(),
                 backup: Some(backup.clone()),
                 changes: new.changes.clone(),
             }),
@@ -304,7 +317,7 @@ async fn write(
         Ok(()) => {
             carried.backup = Some(backup);
             carried.changed.insert(Changed::Settings);
-            carried.sets = sets;
+            (carried.sets, carried.wrote) = (sets, after);
             Ok(Done::Yes)
         }
         Err(WriteError::Changed) => Err(Stop::Problem(Problem::ChangedSincePlan)),
@@ -319,33 +332,32 @@ async fn look_before(run: &Run<'_>, survey: &Survey, carried: &mut Carried) {
     }
 }
 
-/// The old file back at once, where Compose refuses the new one.
-pub(super) async fn put_back(survey: &Survey, hands: &mut Hands, carried: &mut Carried) -> Result<(), Stop> {
-    let (Ok(old), Some(_)) = (&survey.env, &carried.backup) else { return Ok(()) };
+/// What this run wrote is taken back; what somebody else wrote meanwhile stays.
+///
+/// # Errors
+/// The journal cannot be written.
+pub(super) async fn put_back(
+    survey: &Survey,
+    hands: &mut Hands,
+    carried: &mut Carried,
+) -> Result<Restored, Stop> {
+    let (Ok(old), Some(_)) = (&survey.env, &carried.backup) else { return Ok(Restored::Whole) };
     let old = Contents::new(old.bytes().to_vec());
     let (path, user) = (survey.file.path.clone(), survey.user.clone());
-    hands
-        .hold
-        .journal
-        .write(Entry::Intent { action: crate::domain::action::Act::PutBack, file: None })
-        .map_err(of_file)?;
-    let written = blocking(move || {
-        let now =
-            crate::system::files::read_bounded(&path, crate::system::files::ENV_FILE).unwrap_or_default();
-        let expected = crate::system::files::sha256(&now);
-        write_atomically(&Write { path: &path, bytes: old.bytes(), expected: &expected }, &user)
+    let (after, sets) = (carried.wrote.clone(), carried.sets.clone());
+    hands.hold.journal.write(Entry::Intent { action: Act::PutBack, file: None }).map_err(of_file)?;
+    let restored = blocking(move || {
+        let wrote = Wrote { path: &path, before: old.bytes(), after: &after, sets: &sets };
+        put_back::restore(&wrote, &user)
     })
     .await?;
-    let ok = written.is_ok();
-    hands
-        .hold
-        .journal
-        .write(Entry::Done { action: crate::domain::action::Act::PutBack, ok, result: None })
-        .map_err(of_file)?;
+    let ok = restored != Restored::Not;
+    let result = (restored == Restored::Ours).then(|| "changed_since".to_owned());
     if ok {
         carried.changed.remove(&Changed::Settings);
     }
-    Ok(())
+    hands.hold.journal.write(Entry::Done { action: Act::PutBack, ok, result }).map_err(of_file)?;
+    Ok(restored)
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {

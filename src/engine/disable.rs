@@ -7,7 +7,9 @@ use crate::domain::{
     exit::{Asking, Exit},
     journal,
     region::Lookups,
-    request::{ApiKey, ApplyBody, Body, Outcome, Problem, RegionBy, RegionView, RestartResult, Restarting},
+    request::{
+        ApiKey, ApplyBody, Body, Outcome, Problem, RegionBy, RegionView, RestartResult, Restarting, Shown,
+    },
     settings::{self, Edit},
 };
 
@@ -18,6 +20,7 @@ pub(super) async fn disable(
     run: &Run<'_>,
     restarting: Restarting,
     confirmed: bool,
+    shown_for: Option<Shown>,
     login: Option<ApiKey>,
 ) -> Outcome {
     let survey = match machine::surveyed(run).await {
@@ -35,6 +38,10 @@ pub(super) async fn disable(
         Ok(edit) => edit,
         Err(finding) => return conclude::stopped(finding, Some(From::File), Body::Nothing),
     };
+    let shown = Shown { file: survey.file.sha256.clone(), journal: None };
+    if shown_for.is_some_and(|wanted| wanted.file != shown.file) {
+        return conclude::problem(Problem::ChangedSincePlan, Body::Nothing);
+    }
     let changes = !edit.changes.is_empty();
     let needed = changes || proof::pending(run, &survey).await == Some(true);
     let plan = restart::plan(&survey, needed);
@@ -62,7 +69,8 @@ pub(super) async fn disable(
     let mut actions = vec![Action::RemoveConnection];
     let values = proof::values_of(&survey, &edit.bytes);
     actions.extend(restart::around(write, if needed { restarting } else { Restarting::No }, Some(values)));
-    let errand = carry::Errand { command: journal::Command::Disable, takes_back: None, login };
+    let errand =
+        carry::Errand { command: journal::Command::Disable, takes_back: None, shown: Some(shown), login };
     let carried = match carry::carry_out(run, &survey, errand, actions).await {
         Ok(carried) => carried,
         Err(stopped) => {

@@ -9,16 +9,16 @@ use crate::{
         action::Act,
         check::{Finding, From},
         journal::{Command, Ending, Entry},
-        request::{Body, Event, Outcome, Problem},
+        request::{Body, Event, Outcome, Problem, Shown},
     },
     system::{
-        User,
+        Rights, User,
         lock::{self, Lock, LockError},
         state::{Journal, State},
     },
 };
 
-use super::{conclude, run::Run, survey::Survey};
+use super::{conclude, run::Run, survey::Survey, undo};
 
 /// Lock and journal of one change.
 pub(super) struct Hold {
@@ -27,7 +27,8 @@ pub(super) struct Hold {
     _lock: Lock,
 }
 
-/// Takes the lock and begins the journal: both are there before anything starts.
+/// Takes the lock and begins the journal: both are there before anything starts. What was `shown` is looked at once
+/// more in between: nobody changes it any more who heeds the lock.
 ///
 /// # Errors
 /// An outcome where nothing could be begun: locked by another run (exit 9), no place for the journal.
@@ -36,7 +37,12 @@ pub(super) async fn begin(
     survey: Option<&Survey>,
     command: Command,
     takes_back: Option<String>,
+    shown: Option<Shown>,
 ) -> Result<Hold, Outcome> {
+    let still = survey.map(|survey| {
+        let rights = Rights::of(&survey.installation.owner, &survey.user);
+        (survey.file.path.clone(), rights)
+    });
     let (state, user, folder) = match survey {
         Some(survey) => {
             let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
@@ -52,23 +58,37 @@ pub(super) async fn begin(
     let begun = tokio::task::spawn_blocking(move || {
         let folder = match folder {
             Some(folder) => folder,
-            None => state.made().map_err(LockError::Found)?.to_owned(),
+            None => state.made().map_err(NotBegun::Found)?.to_owned(),
         };
-        let lock = lock::take(&folder, &state, &user)?;
-        let mut journal = state.journal(&id).map_err(LockError::Found)?;
-        journal.write(Entry::Start { command, takes_back }).map_err(LockError::Found)?;
+        let lock = lock::take(&folder, &state, &user).map_err(NotBegun::Lock)?;
+        if let Some((shown, (file, rights))) = shown.zip(still)
+            && !undo::still(&shown, &state, &file, &rights)
+        {
+            return Err(NotBegun::Changed);
+        }
+        let mut journal = state.journal(&id).map_err(NotBegun::Found)?;
+        journal.write(Entry::Start { command, takes_back }).map_err(NotBegun::Found)?;
         Ok(Hold { state, journal, _lock: lock })
     });
     match begun.await {
         Ok(Ok(hold)) => Ok(hold),
-        Ok(Err(LockError::Held(holder))) => {
+        Ok(Err(NotBegun::Changed)) => Err(conclude::problem(Problem::ChangedSincePlan, Body::Nothing)),
+        Ok(Err(NotBegun::Lock(LockError::Held(holder)))) => {
             Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
         }
-        Ok(Err(LockError::Found(finding))) => {
+        Ok(Err(NotBegun::Lock(LockError::Found(finding)) | NotBegun::Found(finding))) => {
             Err(conclude::stopped(finding, Some(From::File), Body::Nothing))
         }
         Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
     }
+}
+
+/// Why nothing was begun.
+enum NotBegun {
+    Lock(LockError),
+    /// What was shown does not hold any more.
+    Changed,
+    Found(Finding),
 }
 
 impl Hold {

@@ -14,6 +14,7 @@ use super::{
     select::Selection,
     status,
     survey::{self, Survey},
+    undo,
 };
 
 /// `check`
@@ -64,6 +65,7 @@ pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
                 key_accepted: None,
                 interrupted: false,
                 license_known: None,
+                shown: None,
             };
             return Outcome { body: Body::Look(Box::new(body)), ..outcome };
         }
@@ -88,6 +90,7 @@ pub(super) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         key_accepted: examined.key_accepted,
         interrupted: resume::interrupted(run, &survey).await.is_some(),
         license_known: examined.license_known,
+        shown: undo::shown(run, &survey).await,
     };
     conclude::outcome(conclude::roots_of(&report), asking, Body::Look(Box::new(body)))
 }

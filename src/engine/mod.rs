@@ -18,6 +18,7 @@ mod opinion;
 mod person;
 mod plan;
 mod proof;
+mod put_back;
 mod reach;
 mod removal;
 mod restart;
@@ -158,9 +159,11 @@ impl Engine {
             Request::Apply { restart, planned_for, login } => {
                 apply::apply(run, restart, planned_for, login).await
             }
-            Request::Undo { restart, confirmed } => undo::undo(run, restart, confirmed).await,
-            Request::Disable { restart, confirmed, login } => {
-                disable::disable(run, restart, confirmed, login).await
+            Request::Undo { restart, confirmed, shown_for } => {
+                undo::undo(run, restart, confirmed, shown_for).await
+            }
+            Request::Disable { restart, confirmed, shown_for, login } => {
+                disable::disable(run, restart, confirmed, shown_for, login).await
             }
             Request::Resume => resume::resume(run).await,
             Request::StartWithoutPull => resume::start(run).await,

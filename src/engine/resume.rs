@@ -45,7 +45,8 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
         }
         Stands::Written | Stands::AsBefore => Vec::new(),
     };
-    let errand = carry::Errand { command: journal::Command::Resume, takes_back: None, login: None };
+    let errand =
+        carry::Errand { command: journal::Command::Resume, takes_back: None, shown: None, login: None };
     let carried = match carry::pick_up(run, &survey, errand, actions).await {
         Ok(carried) => carried,
         Err(stopped) => return Outcome { body: body(run, &survey, None, idle), ..stopped },
@@ -133,7 +134,8 @@ pub(super) async fn start(run: &Run<'_>) -> Outcome {
     };
     look::say_found(run, &survey);
     let plan = restart::plan(&survey, true);
-    let errand = carry::Errand { command: journal::Command::Resume, takes_back: None, login: None };
+    let errand =
+        carry::Errand { command: journal::Command::Resume, takes_back: None, shown: None, login: None };
     let carried = carry::carry_out(run, &survey, errand, vec![Action::Up, Action::AwaitAnswer]).await;
     match carried {
         Ok(carried) => {

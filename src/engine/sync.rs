@@ -49,7 +49,7 @@ pub(super) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
         }
         look::say_found(run, survey);
     }
-    let mut hold = match hold::begin(run, survey, Command::Sync, None).await {
+    let mut hold = match hold::begin(run, survey, Command::Sync, None, None).await {
         Ok(hold) => hold,
         Err(stopped) => return Outcome { body: empty(), ..stopped },
     };

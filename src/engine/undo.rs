@@ -1,31 +1,55 @@
 //! `undo`: takes the newest apply back, our keys only, from the backup; needs neither network nor Docker.
 
+use std::path::Path;
+
 use crate::domain::{
     action::{Action, Contents, Set},
     check::{Cause, Finding, From},
     env_file::EnvFile,
     exit::Asking,
     journal::{self, Undoable},
-    request::{Body, Change, Outcome, Problem, RestartResult, Restarting, UndoBody, Why},
+    request::{Body, Outcome, Problem, RestartResult, Restarting, Shown, UndoBody},
     settings::{self, UndoEdit},
 };
 
-use super::{carry, conclude, look, machine, proof, restart, run::Run, survey::Survey};
+use crate::system::{
+    Rights,
+    files::{self, read_bounded},
+    state::{self, State},
+};
+
+use super::{carry, conclude, look, machine, proof, put_back::as_change, restart, run::Run, survey::Survey};
 
 /// `undo`
-pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool) -> Outcome {
+pub(super) async fn undo(
+    run: &Run<'_>,
+    restarting: Restarting,
+    confirmed: bool,
+    shown_for: Option<Shown>,
+) -> Outcome {
     let survey = match machine::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     look::say_found(run, &survey);
-    let (undoable, edit) = match find(run, &survey).await {
+    let (undoable, edit, shown) = match find(run, &survey).await {
+        Ok(Some((.., shown))) if shown_for.as_ref().is_some_and(|wanted| *wanted != shown) => {
+            return conclude::problem(Problem::ChangedSincePlan, Body::Nothing);
+        }
         Ok(Some(found)) => found,
+        Ok(None) if shown_for.is_some() && shown_for != shown(run, &survey).await => {
+            return conclude::problem(Problem::ChangedSincePlan, Body::Nothing);
+        }
         Ok(None) => return conclude::problem(Problem::NothingToUndo, Body::Undo(Box::new(nothing(&survey)))),
         Err(finding) => return conclude::stopped(finding, Some(From::File), Body::Nothing),
     };
     let body = |restart: RestartResult| {
-        Body::Undo(Box::new(UndoBody { changes: edit.changes.clone(), left: edit.left.clone(), restart }))
+        Body::Undo(Box::new(UndoBody {
+            changes: edit.changes.clone(),
+            left: edit.left.clone(),
+            restart,
+            shown: Some(shown.clone()),
+        }))
     };
     if !confirmed || edit.changes.is_empty() {
         let result = restart::not_run(restart::plan(&survey, !edit.changes.is_empty()));
@@ -45,6 +69,7 @@ pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool)
     let errand = carry::Errand {
         command: journal::Command::Undo,
         takes_back: Some(undoable.run.clone()),
+        shown: Some(shown.clone()),
         login: None,
     };
     let carried = match carry::carry_out(run, &survey, errand, actions).await {
@@ -56,7 +81,7 @@ pub(super) async fn undo(run: &Run<'_>, restarting: Restarting, confirmed: bool)
 }
 
 /// What would be taken back, and the file that it gives.
-async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEdit)>, Finding> {
+async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEdit, Shown)>, Finding> {
     let state = survey.state(run.options);
     let now = survey.env.as_ref().map_err(Clone::clone)?;
     let stands = survey.file.sha256.clone();
@@ -70,9 +95,9 @@ async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEd
         let dir = runs.iter().position(|run| run.id == undoable.run).and_then(|at| dirs.get(at).cloned());
         let backup = undoable.file.backup.clone().zip(dir);
         let backup = backup.map(|(path, dir)| (path, state.read_backup(&dir, &undoable.file)));
-        Some((undoable, backup))
+        Some((undoable, backup, state::mark(&runs)))
     });
-    let Some((undoable, backup)) = read.await.ok().flatten() else { return Ok(None) };
+    let Some((undoable, backup, mark)) = read.await.ok().flatten() else { return Ok(None) };
     let lost = |path: String, errno: String| {
         Finding::new(Cause::InstallNotReadable).with("path", path).with("errno", errno)
     };
@@ -87,16 +112,26 @@ async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEd
         .map_err(|refusal| Finding::new(Cause::EnvUnparsable).with("line", refusal.line.to_string()))?;
     let changes: Vec<_> = undoable.file.changes.iter().map(|set| as_change(set, &before)).collect();
     let edit = settings::undo(now, &before, &changes)?;
-    Ok(Some((undoable, edit)))
+    Ok(Some((undoable, edit, Shown { file: survey.file.sha256.clone(), journal: Some(mark) })))
 }
 
-/// The change that the journal remembers: from the backup's value to the one that was set.
-fn as_change(set: &Set, before: &EnvFile) -> Change {
-    let from = before.get(&set.key).map(|value| value.expose().to_owned());
-    Change { key: set.key.clone(), from, to: set.to.clone(), why: Why::PutBack }
+/// What somebody sees now who is asked whether to take it back.
+pub(super) async fn shown(run: &Run<'_>, survey: &Survey) -> Option<Shown> {
+    let state = survey.state(run.options);
+    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
+    let runs: Vec<_> = runs.into_iter().map(|(_, run)| run).collect();
+    Some(Shown { file: survey.file.sha256.clone(), journal: Some(state::mark(&runs)) })
+}
+
+/// Whether what was shown still holds; asked with the lock held.
+pub(super) fn still(shown: &Shown, state: &State, file: &Path, rights: &Rights) -> bool {
+    let read = rights.run(|| read_bounded(file, files::ENV_FILE));
+    let same = read.is_ok_and(|read| read.is_ok_and(|bytes| files::sha256(&bytes) == shown.file));
+    let runs = || state.runs().into_iter().map(|(_, run)| run).collect::<Vec<_>>();
+    same && shown.journal.as_ref().is_none_or(|mark| state::mark(&runs()) == *mark)
 }
 
 fn nothing(survey: &Survey) -> UndoBody {
     let restart = restart::not_run(restart::plan(survey, false));
-    UndoBody { changes: Vec::new(), left: Vec::new(), restart }
+    UndoBody { changes: Vec::new(), left: Vec::new(), restart, shown: None }
 }

@@ -6,7 +6,7 @@ use crate::domain::{
     check::{Cause, CheckEvent, CheckId, From, Report, Stage, State, Target},
     installation::{Installation, Organization},
     region::Region,
-    request::{Body, Event, Later, LookBody, Outcome, PlanBody, RegionBy, Root, StatusBody},
+    request::{Body, Changed, Event, Later, LookBody, Outcome, PlanBody, RegionBy, Root, Shown, StatusBody},
     sync::{Snapshot, StepName, StepState},
 };
 
@@ -35,6 +35,8 @@ pub struct Known {
     pub organizations: Vec<Organization>,
     /// Installations to choose from; empty where there is nothing to choose.
     pub installations: Vec<PathBuf>,
+    /// What the last look saw, for which a yes counts; none once a run of ours wrote since.
+    pub shown: Option<Shown>,
 }
 
 impl Known {
@@ -65,6 +67,9 @@ impl Known {
 
     /// Takes the result of a request in.
     pub fn settle(&mut self, outcome: &Outcome) {
+        if outcome.changed.contains(&Changed::Settings) {
+            self.shown = None;
+        }
         match &outcome.body {
             Body::Look(look) => {
                 self.roots.clone_from(&outcome.roots);
@@ -137,6 +142,7 @@ impl Known {
         self.license_known = look.license_known;
         self.organizations.clone_from(&look.organizations);
         self.installations.clone_from(&look.installations);
+        self.shown.clone_from(&look.shown);
     }
 
     /// Where a step stands; unknown until somebody looked.

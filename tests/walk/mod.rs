@@ -359,6 +359,7 @@ pub fn connection() -> Connection {
 pub fn look(rows: Vec<Check>, plan: Option<PlanBody>, status: StatusBody) -> Outcome {
     let roots = roots(&rows);
     let body = LookBody {
+        shown: None,
         interrupted: false,
         check: CheckBody {
             verdict: bwsync::domain::check::Verdict::of(

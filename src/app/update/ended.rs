@@ -6,7 +6,7 @@ use crate::{
     domain::{
         check::Credential,
         exit::Exit,
-        request::{Body, Changes, Outcome, Request},
+        request::{Body, Changes, Outcome, Problem, Request},
         sync::StepName,
     },
 };
@@ -26,6 +26,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
     };
     let rejected =
         outcome.roots.iter().any(|root| root.conclusion.cause.rejects() == Some(Credential::ApiKey));
+    let outdated = outcome.problem == Some(Problem::ChangedSincePlan);
     state.known.settle(&outcome);
     if what == What::Look {
         state.known.roots.clone_from(&outcome.roots);
@@ -55,7 +56,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
                 Vec::new()
             }
         }
-        What::Undo if good => look(state),
+        What::Undo if good || outdated => look(state),
         What::Up | What::Resume if good => {
             // Why the apply failed is mended now.
             state.ended.remove(&What::Apply);

@@ -97,7 +97,8 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
         }
         QuestionOf::Undo => {
             state.ended.remove(&What::Apply);
-            ask(state, What::Undo, Request::Undo { restart: Restarting::Script, confirmed: true })
+            let shown_for = state.known.shown.clone();
+            ask(state, What::Undo, Request::Undo { restart: Restarting::Script, confirmed: true, shown_for })
         }
         QuestionOf::Anyway(risk) => {
             let mut options = state.options.clone();

@@ -15,6 +15,15 @@ pub enum Restarting {
     WithoutPull,
 }
 
+/// What somebody was shown before the question: the yes is for this and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The env file (SHA-256, hex).
+    pub file: String,
+    /// The newest run that meant to write it, by its journal; none where what was shown does not depend on it.
+    pub journal: Option<String>,
+}
+
 /// One thing that the engine can be asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -54,6 +63,8 @@ pub enum Request {
         restart: Restarting,
         /// The person said yes; without it only the plan is made.
         confirmed: bool,
+        /// Only do it if all is still as it was shown.
+        shown_for: Option<Shown>,
     },
     /// Take the set-up back: remove the connection, switch the communication off, restart.
     Disable {
@@ -61,6 +72,8 @@ pub enum Request {
         restart: Restarting,
         /// The person said yes; without it only the plan is made.
         confirmed: bool,
+        /// Only do it if all is still as it was shown.
+        shown_for: Option<Shown>,
         /// An owner's key, to remove the connection.
         login: Option<ApiKey>,
     },

@@ -10,7 +10,7 @@ mod plan;
 mod state;
 
 pub use super::risk::Risk;
-pub use asked::{Changes, Request, Restarting};
+pub use asked::{Changes, Request, Restarting, Shown};
 pub use event::{Event, Phase, PhaseState, Sink};
 pub use options::{ApiKey, Machine, Mapping, Options, RunId};
 pub use outcome::{Body, Changed, Outcome, Problem, Root};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
 
+use super::Shown;
 use crate::domain::region::{Lookup, Region};
 
 /// Who concluded the region.
@@ -162,6 +163,7 @@ impl RestartResult {
             (FileAfter::PutBack, Some(true)) => "back-up",
             (FileAfter::PutBack, Some(false)) => "back-down",
             (FileAfter::PutBack, None) => "back-unknown",
+            (FileAfter::OursBack, _) => "ours-back",
             (FileAfter::CouldNotPutBack, _) => "not-back",
             (FileAfter::StaysUnproven, _) => "stays-unproven",
             (FileAfter::StaysOtherSetting, _) => "stays-other",
@@ -177,6 +179,8 @@ pub enum FileAfter {
     AsTold,
     /// It was what stopped the server: the old one is back.
     PutBack,
+    /// Somebody changed it meanwhile: that stays, our settings are taken back.
+    OursBack,
     /// It was what stopped the server, and the old one could not be put back: somebody changed it meanwhile, or it
     /// could not be written.
     CouldNotPutBack,
@@ -244,6 +248,9 @@ pub struct UndoBody {
     pub left: Vec<Left>,
     /// The restart.
     pub restart: RestartResult,
+    /// What this was concluded from.
+    #[serde(skip)]
+    pub shown: Option<Shown>,
 }
 
 /// A setting that undo left as it is.

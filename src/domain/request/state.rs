@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::PlanBody;
+use super::{PlanBody, Shown};
 use crate::domain::{
     check::{Check, Verdict},
     installation::{Installation, Organization},
@@ -32,6 +32,9 @@ pub struct LookBody {
     pub interrupted: bool,
     /// The cloud's answer to the license question without a token: true = known there, only the token is missing.
     pub license_known: Option<bool>,
+    /// What all this was concluded from.
+    #[serde(skip)]
+    pub shown: Option<Shown>,
 }
 
 /// `check`
