@@ -256,6 +256,23 @@ fn printing_ending_and_colours_have_their_places() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The one file that may say something to the kernel in a way that the compiler cannot check.
+const UNSAFE: &str = "system/process/child.rs";
+
+#[test]
+fn one_file_alone_is_unsafe_and_says_why_it_is_sound() {
+    for source in sources() {
+        let blocks = source.code.matches("unsafe {").count() + source.code.matches("unsafe fn").count();
+        let path = source.path.to_string_lossy();
+        if path != UNSAFE {
+            assert!(blocks == 0 && !source.code.contains("unsafe_code"), "{path} is unsafe");
+            continue;
+        }
+        let said = source.text.matches("// SAFETY:").count();
+        assert!(blocks > 0 && said == blocks, "{path}: {blocks} blocks, {said} reasons");
+    }
+}
+
 #[test]
 fn every_file_says_why_it_exists_and_fits() {
     let mut wrong = Vec::new();

@@ -39,7 +39,10 @@ impl Bed {
         };
         let client_secret = Secret::new(value("BW_CLIENTSECRET"));
         let login = ApiKey { client_id: value("BW_CLIENTID"), client_secret };
-        let engine = Engine::new(running.options());
+        let engine = Engine::new(bwsync::domain::request::Options {
+            keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()),
+            ..running.options()
+        });
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         Self { running, engine, token, login, said: Arc::default(), runtime }
     }

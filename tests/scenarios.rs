@@ -175,7 +175,12 @@ impl World {
 
     async fn ask(&self, request: Request) -> Outcome {
         let sink: Sink = Arc::new(|_| {});
-        Engine::new(self.running.options()).perform(request, &sink).await
+        Engine::new(bwsync::domain::request::Options {
+            keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()),
+            ..self.running.options()
+        })
+        .perform(request, &sink)
+        .await
     }
 
     async fn apply(&self, restart: Restarting) -> Outcome {

@@ -48,7 +48,11 @@ impl Walk {
         let second = std::time::Duration::from_secs(1);
         let waits =
             Waits { answer: 20 * second, after_failure: second, pause: second / 20, ..Waits::default() };
-        let engine = Engine::new(running.options()).with_waits(waits);
+        let engine = Engine::new(bwsync::domain::request::Options {
+            keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()),
+            ..running.options()
+        })
+        .with_waits(waits);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let mut walk = Self { person: Person { state, effects }, running, engine, runtime };
         walk.carry_out();

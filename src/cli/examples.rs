@@ -41,7 +41,7 @@ pub fn all() -> Vec<Example> {
         ("status-synced", &["status"], status()),
         ("status-unknown", &["status"], outcome(Exit::CouldNotAsk, Body::Status(Box::default()))),
     ];
-    let locked = Problem::Locked { holder: "bwsync apply, process 4711".into() };
+    let locked = Problem::Locked { holder: "bwsync apply, process 4711".into(), resume: None };
     all.push(("undo-locked", &["undo", "--yes"], problem(locked, Exit::Locked)));
     all
 }

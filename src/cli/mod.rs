@@ -25,7 +25,6 @@ mod prompt;
 mod refuse;
 mod resume;
 mod secret_file;
-mod signals;
 mod status;
 mod stop;
 mod sync;
@@ -39,6 +38,7 @@ use std::{collections::BTreeSet, ffi::OsString};
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
+pub use crate::engine::signals::Signals;
 pub use args::{Cli, Command, Common};
 pub use demo::DemoArgs;
 pub use environment::Environment;
@@ -47,7 +47,6 @@ pub use look::{Look, Volume};
 pub use out::{line, talk};
 pub use perform::{command, unexpected};
 pub use prompt::restore as restore_terminal;
-pub use signals::Signals;
 pub use stop::Stop;
 
 use crate::domain::{exit::Exit, request::Options};
@@ -86,6 +85,7 @@ impl Call {
             accepted: common.accept_risk.iter().copied().collect(),
             mapped_only: self.environment.is_demo(),
             path: self.environment.get("PATH").filter(|_| self.environment.is_demo()),
+            keeper: None,
             machine: self.environment.machine(),
         }
     }

@@ -11,7 +11,6 @@ use super::{
     out, print,
     progress::{Progress, Standing},
     prompt,
-    signals::Signals,
     stop::Stop,
     token::TokenCommand,
 };
@@ -20,7 +19,7 @@ use crate::{
         exit::Exit,
         request::{Body, Changed, Changes, Options, Outcome, Problem, Request, Shown},
     },
-    engine::Engine,
+    engine::{Engine, signals::Signals},
 };
 
 /// How much longer than its own `--timeout` a request that only asks is waited for.

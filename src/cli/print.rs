@@ -105,10 +105,8 @@ fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
         _ => State::Failed,
     };
     page.answer(state, &sentence(page.texts(), problem));
-    if let Problem::CannotRestart { commands } = problem {
-        for command in commands {
-            page.command(command);
-        }
+    for command in problem.commands() {
+        page.command(command);
     }
     page.gap();
 }
@@ -116,9 +114,9 @@ fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
 /// The sentence of a problem with the commands that it announces, for JSON, which has no page below it.
 fn message(texts: &Texts, problem: &Problem) -> String {
     let sentence = sentence(texts, problem);
-    match problem {
-        Problem::CannotRestart { commands } => format!("{sentence} {}", commands.join("; ")),
-        _ => sentence,
+    match problem.commands() {
+        [] => sentence,
+        commands => format!("{sentence} {}", commands.join("; ")),
     }
 }
 
@@ -131,7 +129,7 @@ pub fn sentence(texts: &Texts, problem: &Problem) -> String {
             ("choices", choices.as_str())
         }
         Problem::RegionContradicted { concluded, .. } => ("region", concluded.setting()),
-        Problem::Locked { holder } => ("holder", holder.as_str()),
+        Problem::Locked { holder, .. } => ("holder", holder.as_str()),
         Problem::Unexpected(chain) => ("chain", chain.as_str()),
         _ => ("", ""),
     };

@@ -94,7 +94,9 @@ impl Progress {
                 standing.sent(Changed::Connection, *state);
             }
             Event::Phase(Phase::TriggerSync, state) => standing.sent(Changed::License, *state),
-            Event::Phase(Phase::Restart, state) => standing.restarting = *state == PhaseState::Started,
+            Event::Phase(Phase::Restart | Phase::Up, state) => {
+                standing.restarting = *state == PhaseState::Started
+            }
             Event::Down(down) => {
                 standing.changed.insert(Changed::Restart);
                 standing.down = Some(*down);
@@ -117,6 +119,7 @@ impl Progress {
             Event::Phase(phase, PhaseState::Skipped) if verbose => {
                 Some(texts.cli_phase_skipped(self.phase(*phase)))
             }
+            Event::Stopped(pid) => Some(texts.cli_restart_stopped(pid.to_string())),
             Event::Down(true) => Some(texts.cli_server_down()),
             Event::Down(false) => Some(texts.cli_server_up()),
             Event::Command(command) if verbose => Some(format!("$ {command}")),

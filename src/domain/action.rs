@@ -133,6 +133,21 @@ impl Action {
 }
 
 impl Act {
+    /// Whether it changes something, on this machine or elsewhere; the others only look.
+    pub fn changes(self) -> bool {
+        match self {
+            Self::Pull
+            | Self::Write
+            | Self::PutBack
+            | Self::Restart
+            | Self::Up
+            | Self::SaveConnection
+            | Self::RemoveConnection
+            | Self::TriggerSync => true,
+            Self::ComposeConfig | Self::AwaitAnswer | Self::Prove | Self::VerifyToken => false,
+        }
+    }
+
     /// The part of the work that it is shown as.
     pub fn phase(self) -> Phase {
         match self {

@@ -44,11 +44,11 @@ pub enum Entry {
         #[serde(default, flatten, skip_serializing_if = "Option::is_none")]
         file: Option<FileChange>,
     },
-    /// It runs by itself from here on: whoever comes back can follow it.
+    /// A keeper is there that does it from here on: whoever comes back can follow it.
     Running {
         /// What.
         action: Act,
-        /// Its process id, which leads its session.
+        /// The keeper's process id, which leads its session.
         pid: u32,
         /// Where its output goes.
         output: PathBuf,
@@ -196,11 +196,10 @@ impl Run {
         begun
     }
 
-    /// The program that was started and whose end was not noted: process id and output.
-    pub fn running(&self) -> Option<(Act, u32, &PathBuf)> {
-        let begun = self.unfinished()?;
+    /// What a keeper was last begun for, and where its output goes.
+    pub fn kept(&self) -> Option<(Act, &PathBuf)> {
         self.lines.iter().rev().find_map(|line| match &line.entry {
-            Entry::Running { action, pid, output } if *action == begun => Some((*action, *pid, output)),
+            Entry::Running { action, output, .. } => Some((*action, output)),
             _ => None,
         })
     }
@@ -385,9 +384,8 @@ mod tests {
         let restart = || Entry::Intent { action: Act::Restart, file: None };
         let running = || Entry::Running { action: Act::Restart, pid: 7, output: "restart/1.log".into() };
         let begun = run("1", vec![start(Command::Apply, None), restart(), running()]);
-        assert_eq!(begun.running(), Some((Act::Restart, 7, &"restart/1.log".into())));
-        let ended =
-            run("1", vec![start(Command::Apply, None), restart(), running(), done(Act::Restart, true)]);
-        assert_eq!(ended.running(), None);
+        assert_eq!(begun.kept(), Some((Act::Restart, &"restart/1.log".into())));
+        let not_yet = run("1", vec![start(Command::Apply, None), restart()]);
+        assert_eq!(not_yet.kept(), None);
     }
 }

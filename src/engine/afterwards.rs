@@ -34,6 +34,11 @@ pub(super) async fn settle(
     if touched(carried, &judged) {
         carried.changed.insert(Changed::Restart);
     }
+    if let (Some(pid), Some(true)) = (carried.ended.stopped, carried.up) {
+        // It answers, and what was stopped may still take it down: nobody saw it after the end.
+        let finding = of_stopped(Finding::new(Cause::ServerNotSeen), pid);
+        return Err(Stop::Root(Box::new(conclude::blocking(finding, Some(From::Machine)))));
+    }
     match judged.verdict {
         Verdict::Good => return Ok(Done::Yes),
         Verdict::GoodDespite => {
@@ -51,8 +56,18 @@ pub(super) async fn settle(
     }
     let undo = wrote && hands.applies() && judged.verdict.up().is_some();
     let finding = verdict::finding(survey, &judged, &carried.ended, undo);
+    let finding = match carried.ended.stopped {
+        Some(pid) => of_stopped(finding, pid),
+        None => finding,
+    };
     let from = if judged.verdict.faults().is_empty() { From::Machine } else { From::Container };
     Err(Stop::Root(Box::new(conclude::blocking(finding, Some(from)))))
+}
+
+/// That what restarted the server was stopped from outside, and how it goes on.
+fn of_stopped(finding: Finding, pid: u32) -> Finding {
+    let finding = finding.with("words", format!("stopped (process {pid})"));
+    finding.command(AdviceCode::Continue, format!("kill -CONT -{pid}"))
 }
 
 /// Whether containers were taken down or up.

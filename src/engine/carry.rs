@@ -72,6 +72,8 @@ pub(super) struct Carried {
     /// What is to be told beside what stopped it.
     pub(super) noted: Vec<Root>,
     pub(super) stopped: Option<Stop>,
+    /// The journal could not be written any more: nothing that changes something is begun after that.
+    unwritten: Option<Finding>,
 }
 
 /// Why it went no further.
@@ -83,7 +85,7 @@ pub(super) enum Stop {
 
 /// What is held while actions are carried out.
 pub(super) struct Hands {
-    hold: Hold,
+    pub(super) hold: Hold,
     command: Command,
     login: Option<ApiKey>,
 }
@@ -108,7 +110,7 @@ pub(super) async fn carry_out(
     go_through(run, survey, errand, actions, Carried::default()).await
 }
 
-/// The same for a run whose restart was begun by another process: how its script ended is not known.
+/// The same for a run whose restart was begun by another process, and ended so as far as that was seen.
 ///
 /// # Errors
 /// As [`carry_out`].
@@ -117,8 +119,9 @@ pub(super) async fn pick_up(
     survey: &Survey,
     errand: Errand,
     actions: Vec<Action>,
+    ended: restart::Ended,
 ) -> Result<Carried, Outcome> {
-    let begun = Carried { ran: !actions.is_empty(), ..Carried::default() };
+    let begun = Carried { ran: ended.began || !actions.is_empty(), ended, ..Carried::default() };
     go_through(run, survey, errand, actions, begun).await
 }
 
@@ -141,6 +144,11 @@ async fn go_through(
     if let Some(blamed) = carried.blamed.take() {
         afterwards::go_back(run, survey, &mut hands, &mut carried, blamed).await;
     }
+    if let Some(finding) = carried.unwritten.take() {
+        run.say(crate::domain::request::Event::Output(format!(
+            "the journal could not be written: {finding}"
+        )));
+    }
     hands.hold.end(run, ending(&carried));
     Ok(carried)
 }
@@ -154,6 +162,9 @@ pub(super) async fn step(
     carried: &mut Carried,
 ) -> Result<(), Stop> {
     let act = action.act();
+    if let Some(finding) = carried.unwritten.clone().filter(|_| act.changes()) {
+        return Err(of_file(finding));
+    }
     run.phase(act.phase(), PhaseState::Started);
     let done = perform(run, survey, hands, action, carried).await;
     let (state, ok, result) = match &done {
@@ -165,8 +176,10 @@ pub(super) async fn step(
     run.phase(act.phase(), state);
     // The act is done: a journal that cannot be written now must not hide how it went.
     let noted = hands.hold.journal.write(Entry::Done { action: act, ok, result });
-    done?;
-    noted.map_err(of_file)
+    if let Err(finding) = noted {
+        carried.unwritten.get_or_insert(finding);
+    }
+    done.map(|_| ())
 }
 
 /// How the run ends, as the journal has it.
@@ -198,7 +211,12 @@ async fn perform(
             let new = NewFile { file, expected, contents, changes };
             return write(survey, hands, new, carried).await;
         }
-        _ => hands.hold.journal.write(Entry::Intent { action: act, file: None }).map_err(of_file)?,
+        _ => match hands.hold.journal.write(Entry::Intent { action: act, file: None }) {
+            Err(finding) if act.changes() => return Err(of_file(finding)),
+            // What was begun is followed to its end all the same.
+            Err(finding) => carried.unwritten = Some(finding),
+            Ok(()) => {}
+        },
     }
     match action {
         Action::Pull => pulled(restart::pull(run, survey).await),
@@ -218,16 +236,14 @@ async fn perform(
         },
         Action::Restart => {
             look_before(run, survey, carried).await;
-            carried.ended = restart::restart(run, survey, &hands.hold.state, &mut hands.hold.journal)
-                .await
-                .map_err(of_file)?;
+            carried.ended = restart::restart(run, survey, &mut hands.hold).await?;
             carried.ran = true;
             // What came of it is decided by the containers and by whether the server answers (design §11).
             Ok(Done::Yes)
         }
         Action::Up => {
             look_before(run, survey, carried).await;
-            carried.ended = restart::up(run, survey).await.map_err(of_file)?;
+            carried.ended = restart::up(run, survey, &mut hands.hold).await?;
             carried.ran = true;
             Ok(Done::Yes)
         }
@@ -264,7 +280,7 @@ async fn perform(
     }
 }
 
-fn of_file(finding: Finding) -> Stop {
+pub(super) fn of_file(finding: Finding) -> Stop {
     Stop::Root(Box::new(conclude::blocking(finding, Some(From::File))))
 }
 

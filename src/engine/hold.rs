@@ -18,13 +18,13 @@ use crate::{
     },
 };
 
-use super::{conclude, run::Run, survey::Survey, undo};
+use super::{conclude, resume, run::Run, survey::Survey, undo};
 
 /// Lock and journal of one change.
 pub(super) struct Hold {
     pub(super) state: State,
     pub(super) journal: Journal,
-    _lock: Lock,
+    pub(super) lock: Lock,
 }
 
 /// Takes the lock and begins the journal: both are there before anything starts. What was `shown` is looked at once
@@ -68,13 +68,16 @@ pub(super) async fn begin(
         }
         let mut journal = state.journal(&id).map_err(NotBegun::Found)?;
         journal.write(Entry::Start { command, takes_back }).map_err(NotBegun::Found)?;
-        Ok(Hold { state, journal, _lock: lock })
+        Ok(Hold { state, journal, lock })
     });
     match begun.await {
         Ok(Ok(hold)) => Ok(hold),
         Ok(Err(NotBegun::Changed)) => Err(conclude::problem(Problem::ChangedSincePlan, Body::Nothing)),
         Ok(Err(NotBegun::Lock(LockError::Held(holder)))) => {
-            Err(conclude::problem(Problem::Locked { holder: holder.to_string() }, Body::Nothing))
+            let resume = survey
+                .filter(|_| holder.alone && !run.options.mapped_only)
+                .map(|survey| resume::command(run, survey));
+            Err(conclude::problem(Problem::Locked { holder: holder.to_string(), resume }, Body::Nothing))
         }
         Ok(Err(NotBegun::Lock(LockError::Found(finding)) | NotBegun::Found(finding))) => {
             Err(conclude::stopped(finding, Some(From::File), Body::Nothing))

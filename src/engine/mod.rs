@@ -27,6 +27,7 @@ mod run;
 pub mod secret_file;
 mod select;
 mod session;
+pub mod signals;
 mod status;
 mod survey;
 mod sync;

@@ -15,15 +15,19 @@ use crate::{
     system::{
         compose,
         containers::{self, Docker},
-        preflight, progress,
+        keeper::{self, Following, Order, Told, Waiting},
+        preflight,
+        process::Runner,
+        progress,
         restart::{self as script, RestartJob},
-        state::{Journal, State},
         user,
     },
 };
 
 use super::{
+    carry::{Stop, of_file},
     conclude,
+    hold::Hold,
     machine::{containers_now, docker_may_be_asked, looker, runner},
     reach,
     run::Run,
@@ -187,46 +191,113 @@ pub(super) struct Ended {
     pub(super) said: Vec<String>,
     /// Whether the script was run, which pulls after it has taken the containers down.
     pub(super) by_script: bool,
+    /// Whether anything was begun.
+    pub(super) began: bool,
+    /// It was stopped from outside and is not waited for any longer.
+    pub(super) stopped: Option<u32>,
+    /// It could not be run: the system's number.
+    pub(super) refused: Option<Option<i32>>,
 }
 
 /// Runs `./bitwarden.sh restart` to its end; its lines are told as they come.
 ///
 /// # Errors
 /// The script could not be started.
-pub(super) async fn restart(
+pub(super) async fn restart(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Result<Ended, Stop> {
+    let (runner, dir) = (runner(run, survey), &survey.installation.dir);
+    let job = RestartJob {
+        dir,
+        answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
+        keeper: run.options.keeper.as_deref(),
+        lock: Some(&hold.lock),
+        files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
+    };
+    let waiting = script::prepare(job, &runner).map_err(|error| unkept(&error))?;
+    let ended = keep(run, survey, &runner, waiting, Act::Restart, hold).await?;
+    match ended.refused {
+        Some(errno) => Err(of_file(script::not_begun(dir, errno))),
+        None => Ok(Ended { by_script: true, ..ended }),
+    }
+}
+
+/// Starts the containers from the images that are here, then nginx (`--no-pull`, and the way up).
+///
+/// # Errors
+/// `restart.docker_unreachable` where there is no Compose to do it.
+pub(super) async fn up(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Result<Ended, Stop> {
+    let unreachable =
+        || of_file(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
+    if !docker_may_be_asked(run) {
+        return Err(unreachable());
+    }
+    let runner = runner(run, survey);
+    let compose = compose::detect(&runner, &survey.installation).await.ok_or_else(unreachable)?;
+    let order = Order {
+        program: run.options.keeper.as_deref(),
+        calls: compose.up(),
+        input: None,
+        lock: Some(&hold.lock),
+        files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
+    };
+    let waiting = keeper::prepare(order, &runner).map_err(|error| unkept(&error))?;
+    let ended = keep(run, survey, &runner, waiting, Act::Up, hold).await?;
+    if ended.refused.is_some() {
+        return Err(unreachable());
+    }
+    Ok(ended)
+}
+
+/// Writes down that there is a keeper, tells it to begin, and follows it to the end.
+async fn keep(
     run: &Run<'_>,
     survey: &Survey,
-    state: &State,
-    journal: &mut Journal,
-) -> Result<Ended, Finding> {
-    let runner = runner(run, survey);
-    let (path, output) = state.restart_log(&run.id.to_string())?;
-    let job = RestartJob {
-        dir: survey.installation.dir.clone(),
-        answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
-        output,
-    };
+    runner: &Runner,
+    waiting: Waiting,
+    act: Act,
+    hold: &mut Hold,
+) -> Result<Ended, Stop> {
+    let pid = waiting.pid().unwrap_or_default();
+    let output = waiting.output().to_owned();
+    // Where that cannot be written nothing is begun: nobody would find it again.
+    hold.journal.write(Entry::Running { action: act, pid, output }).map_err(of_file)?;
+    let following = waiting.go().await.map_err(|error| unkept(&error))?;
+    let ended = follow(run, survey, runner, following).await;
+    if ended.began { Ok(ended) } else { Err(unkept(&std::io::ErrorKind::BrokenPipe.into())) }
+}
+
+fn unkept(error: &std::io::Error) -> Stop {
+    Stop::Problem(Problem::Unexpected(format!("the restart could not be begun: {error}")))
+}
+
+/// Follows what a keeper does, whoever began it.
+pub(super) async fn follow(run: &Run<'_>, survey: &Survey, runner: &Runner, following: Following) -> Ended {
     let mut said = VecDeque::with_capacity(KEPT);
-    let mut say = |line| hear(run, &mut said, line);
     let mut went_down = false;
-    let running = script::start(job, &runner)?;
-    // From here on it goes on without us: whoever comes back finds it by this line.
-    if let Some(pid) = running.pid() {
-        journal.write(Entry::Running { action: Act::Restart, pid, output: path })?;
-    }
-    let ended = {
-        let script = running.follow(&runner, &mut say);
+    let end = {
+        let mut tell = |told| match told {
+            Told::Line(line) => hear(run, &mut said, line),
+            Told::Stopped(pid) => run.say(Event::Stopped(pid)),
+        };
+        let work = following.to_the_end(runner, run.waits.answer, &mut tell);
         let down = watch_down(run, survey);
-        tokio::pin!(script, down);
+        tokio::pin!(work, down);
         loop {
             tokio::select! {
                 biased;
-                ended = &mut script => break ended,
+                end = &mut work => break end,
                 () = &mut down, if !went_down => went_down = true,
             }
         }
     };
-    Ok(Ended { exit: Some(ended.code), went_down, said: said.into(), by_script: true })
+    Ended {
+        began: end.began,
+        exit: end.code,
+        refused: end.refused,
+        stopped: end.stopped,
+        went_down,
+        said: said.into(),
+        by_script: false,
+    }
 }
 
 /// Shows a line of what runs as it comes, and keeps the last of them.
@@ -239,25 +310,6 @@ fn hear(run: &Run<'_>, said: &mut VecDeque<String>, line: String) {
         run.say(Event::Container(progress));
     }
     run.say(Event::Output(line));
-}
-
-/// Starts the containers from the images that are here, then nginx (`--no-pull`, and the way up).
-///
-/// # Errors
-/// `restart.docker_unreachable` where there is no Compose to do it.
-pub(super) async fn up(run: &Run<'_>, survey: &Survey) -> Result<Ended, Finding> {
-    let unreachable = || Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights);
-    if !docker_may_be_asked(run) {
-        return Err(unreachable());
-    }
-    let runner = runner(run, survey);
-    let Some(compose) = compose::detect(&runner, &survey.installation).await else {
-        return Err(unreachable());
-    };
-    let mut said = VecDeque::with_capacity(KEPT);
-    let mut say = |line| hear(run, &mut said, line);
-    let exit = compose.up(&runner, &mut say).await?;
-    Ok(Ended { exit: Some(exit), went_down: false, said: said.into(), by_script: false })
 }
 
 /// Ends when the server does not answer any more, and says so.

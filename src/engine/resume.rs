@@ -9,13 +9,18 @@ use crate::{
         action::{Act, Action},
         check::{AdviceCode, Cause, Conclusion, Finding, From, Severity},
         journal,
-        request::{ApplyBody, Body, Diff, Event, Outcome, Phase, PhaseState, Problem, RestartResult, Root},
+        request::{ApplyBody, Body, Diff, Outcome, Phase, PhaseState, Problem, RestartResult, Root},
     },
-    system::resume::{Unfinished, unfinished},
+    system::{
+        keeper::Following,
+        resume::{Unfinished, unfinished},
+        user,
+    },
 };
 
 use super::{
-    carry, conclude, disable, look, machine, proof, restart,
+    carry, conclude, disable, look, machine, proof,
+    restart::{self, Ended},
     run::Run,
     survey::{self, Survey},
 };
@@ -35,9 +40,11 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
     let Some(interrupted) = interrupted(run, &survey).await else {
         return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
     };
-    follow(run, &survey, &interrupted).await;
-    let stands = Stands::of(&interrupted.run, &survey.file.sha256);
+    let ended = follow(run, &survey, &interrupted).await;
+    let stands = Stands::of(&interrupted, &ended, &survey.file.sha256);
     let actions = match stands {
+        // The file is back and the server was still to come up with it.
+        Stands::PutBack => vec![Action::Up, Action::AwaitAnswer],
         // The script was at work: what counts is whether the server answers now.
         Stands::Restarting => {
             let values = survey.layers().map(|layers| proof::values(&layers)).unwrap_or_default();
@@ -47,7 +54,7 @@ pub(super) async fn resume(run: &Run<'_>) -> Outcome {
     };
     let errand =
         carry::Errand { command: journal::Command::Resume, takes_back: None, shown: None, login: None };
-    let carried = match carry::pick_up(run, &survey, errand, actions).await {
+    let carried = match carry::pick_up(run, &survey, errand, actions, ended).await {
         Ok(carried) => carried,
         Err(stopped) => return Outcome { body: body(run, &survey, None, idle), ..stopped },
     };
@@ -75,12 +82,18 @@ enum Stands {
     Written,
     /// The restart was begun.
     Restarting,
+    /// The restart failed and the old file was put back; the server was not started with it.
+    PutBack,
 }
 
 impl Stands {
-    fn of(run: &journal::Run, file_now: &str) -> Self {
-        let begun = |act| run.done(act).is_some() || run.unfinished() == Some(act);
-        if begun(Act::Restart) || begun(Act::Up) {
+    fn of(interrupted: &Unfinished, ended: &Ended, file_now: &str) -> Self {
+        let run = &interrupted.run;
+        let is_back = run.written_file().is_some_and(|file| file.before == file_now);
+        let last = interrupted.work.as_ref().map(|work| work.act);
+        if ended.began && is_back && run.done(Act::PutBack).is_some() && last == Some(Act::Restart) {
+            Self::PutBack
+        } else if ended.began {
             Self::Restarting
         } else if run.written_file().is_some_and(|file| file.after == file_now) {
             Self::Written
@@ -104,14 +117,29 @@ pub(super) async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfini
     found.await.ok().flatten()
 }
 
-/// Tells the lines of a script that outlived its run, until it ends.
-async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) {
-    let Some(script) = &interrupted.script else { return };
-    run.phase(Phase::Restart, PhaseState::Started);
-    let (runner, state) = (machine::runner(run, survey), survey.state(run.options));
-    let mut say = |line: String| run.say(Event::Output(line));
-    script.follow(&state, &runner, &mut say).await;
-    run.phase(Phase::Restart, PhaseState::Done);
+/// Follows a keeper whose run was cut off, to the end; nothing where none was begun, or where another bwsync
+/// still carries the run out.
+async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) -> Ended {
+    let (state, id) = (survey.state(run.options), interrupted.run.id.clone());
+    let Some(work) = interrupted.work.clone() else { return Ended::default() };
+    let opened = tokio::task::spawn_blocking(move || {
+        (!state.is_tended(&id)).then(|| state.reopen(&work.output).ok()).flatten()
+    });
+    let Ok(Some(files)) = opened.await else { return Ended::default() };
+    let phase = interrupted.work.as_ref().map_or(Phase::Restart, |work| work.act.phase());
+    run.phase(phase, PhaseState::Started);
+    let runner = machine::runner(run, survey);
+    let ended = restart::follow(run, survey, &runner, Following::of(files)).await;
+    run.phase(phase, PhaseState::Done);
+    Ended { by_script: phase == Phase::Restart, ..ended }
+}
+
+/// The command that follows a restart which goes on by itself.
+pub(super) fn command(run: &Run<'_>, survey: &Survey) -> String {
+    let dir = user::quote_path(&survey.installation.dir);
+    let state = run.options.state_dir.as_deref().map(user::quote_path);
+    let state = state.map(|path| format!(" --state-dir {path}")).unwrap_or_default();
+    format!("bwsync resume --dir {dir}{state}")
 }
 
 fn still_to_restart() -> Root {

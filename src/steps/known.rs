@@ -61,6 +61,7 @@ impl Known {
             | Event::Output(_)
             | Event::Container(_)
             | Event::Command(_)
+            | Event::Stopped(_)
             | Event::Down(_) => {}
         }
     }

@@ -22,8 +22,6 @@ use super::{
 
 /// Longest wait for images.
 const PULL: Duration = Duration::from_secs(45 * 60);
-/// Longest wait for containers to be made anew.
-const UP: Duration = Duration::from_secs(15 * 60);
 /// Longest wait for anything else.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -185,26 +183,11 @@ impl Compose {
         Err(finding.advise(AdviceCode::WriteOnly))
     }
 
-    /// Makes the containers anew whose settings changed, from the images that are here, then restarts nginx.
-    /// Returns Compose's exit code.
-    ///
-    /// # Errors
-    /// `restart.docker_unreachable` where it could not be run.
-    pub async fn up(
-        &self,
-        runner: &Runner,
-        on_line: &mut (dyn FnMut(String) + Send),
-    ) -> Result<i32, Finding> {
-        let nginx = self.nginx.then_some(["restart", "nginx"]);
-        for args in std::iter::once(["up", "-d"]).chain(nginx) {
-            let call = self.call(&args, UP);
-            let answer = runner.follow(&call, on_line).await;
-            let answer = answer.map_err(|error| failed(&error, runner))?;
-            if answer.code != 0 {
-                return Ok(answer.code);
-            }
-        }
-        Ok(0)
+    /// What makes the containers anew whose settings changed, from the images that are here, and then restarts
+    /// nginx: one after the other, as long as each ends well.
+    pub fn up(&self) -> Vec<Call> {
+        let nginx: Option<&[&str]> = self.nginx.then_some(&["restart", "nginx"]);
+        std::iter::once(["up", "-d"].as_slice()).chain(nginx).map(|args| self.call(args, WAIT)).collect()
     }
 }
 

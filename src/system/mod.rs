@@ -12,6 +12,7 @@ pub mod files;
 pub mod find;
 pub mod flavour;
 pub mod installation;
+pub mod keeper;
 mod lite;
 pub mod locate;
 pub mod lock;

@@ -175,7 +175,7 @@ pub(super) fn problem(page: &mut Page<'_>, problem: &Problem) {
         other => other.code(),
     };
     let detail = match problem {
-        Problem::Locked { holder } => holder.clone(),
+        Problem::Locked { holder, .. } => holder.clone(),
         Problem::Unexpected(chain) => chain.clone(),
         Problem::RegionContradicted { concluded, .. } => concluded.setting().to_owned(),
         _ => String::new(),
@@ -186,9 +186,7 @@ pub(super) fn problem(page: &mut Page<'_>, problem: &Problem) {
     if !detail.is_empty() && !text.contains(&detail) {
         page.say(TEXT, &detail);
     }
-    if let Problem::CannotRestart { commands } = problem {
-        for command in commands {
-            page.whole(command);
-        }
+    for command in problem.commands() {
+        page.whole(command);
     }
 }

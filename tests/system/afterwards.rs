@@ -1,18 +1,18 @@
 //! After a restart, or in the middle of one that was cut off: how containers stand, what they run with, and
 //! following the script from elsewhere.
 
-use std::{fs, process::Command as Program};
+use std::{fs, process::Command as Program, time::Duration};
 
 use bwsync::{
     domain::{
         action::Act,
-        journal::{Command, Ending, Entry, FileChange},
+        journal::{Command, Entry, FileChange},
         restart::{State, blamed},
     },
     system::{
         containers::{self, Container},
-        restart::{self, RestartJob},
-        resume::unfinished,
+        keeper::{Following, Told},
+        resume::{Work, at_work, unfinished},
         standing::{last_lines, live, parts},
     },
 };
@@ -80,44 +80,41 @@ async fn a_restart_that_was_cut_off_is_found_and_followed() {
     fixture.script("echo started; echo x >ready; read x <go; echo finished; exit 3");
     let state = fixture.state();
     assert_eq!(unfinished(&state), None);
-    let (path, output) = state.restart_log("one").unwrap();
     let runner = fixture.runner();
-    let job = RestartJob { dir: fixture.path(""), answer_root_prompt: false, output };
-    let running = restart::start(job, &runner).unwrap();
-    let pid = running.pid().unwrap();
+    let keeper = fixture.keeper("one", false, &runner);
+    let path = keeper.output().to_owned();
     let mut journal = state.journal("one").unwrap();
     let entries = [
         Entry::Start { command: Command::Apply, takes_back: None },
         Entry::Intent { action: Act::Restart, file: None },
-        Entry::Running { action: Act::Restart, pid, output: path.clone() },
+        Entry::Running { action: Act::Restart, pid: keeper.pid().unwrap(), output: path.clone() },
     ];
     for entry in entries {
         journal.write(entry).unwrap();
     }
+    assert!(state.is_tended("one"));
+    let running = keeper.go().await.unwrap();
     tokio::task::spawn_blocking(move || fs::read_to_string(ready).unwrap()).await.unwrap();
     // Whoever started it is gone.
-    drop(running);
+    drop((running, journal));
+    assert!(!state.is_tended("one"));
     let found = unfinished(&state).unwrap();
     assert_eq!(found.run.unfinished(), Some(Act::Restart));
-    let script = found.script.unwrap();
-    assert_eq!((script.pid, &script.output), (pid, &path));
-    assert!(script.runs());
+    assert_eq!(found.work, Some(Work { act: Act::Restart, output: path.clone() }));
+    assert!(at_work(&state).is_some_and(|process| process.command().contains("bitwarden.sh restart")));
     let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let follower = script.clone();
+    let following = Following::of(state.reopen(&path).unwrap());
     let followed = tokio::spawn(async move {
-        let mut tell = |line| tell.send(line).unwrap();
-        follower.follow(&state, &runner, &mut tell).await
+        let mut tell = |told| tell.send(told).unwrap();
+        following.to_the_end(&runner, Duration::from_secs(60), &mut tell).await
     });
-    assert_eq!(heard.recv().await.as_deref(), Some("started"));
+    assert_eq!(heard.recv().await, Some(Told::Line("started".into())));
     tokio::task::spawn_blocking(move || fs::write(go, "x\n").unwrap()).await.unwrap();
-    assert_eq!(heard.recv().await.as_deref(), Some("finished"));
-    assert!(followed.await.unwrap());
-    assert!(!script.runs());
-
-    journal.write(Entry::End { result: Ending::Failure }).unwrap();
-    assert_eq!(unfinished(&fixture.state()), None);
-    let elsewhere = bwsync::system::resume::Script { output: fixture.path("bitwarden.sh"), ..script };
-    assert!(!elsewhere.follow(&fixture.state(), &fixture.runner(), &mut |_| {}).await);
+    assert_eq!(heard.recv().await, Some(Told::Line("finished".into())));
+    let end = followed.await.unwrap();
+    assert_eq!((end.began, end.code, end.stopped), (true, Some(3), None));
+    assert_eq!(at_work(&state), None);
+    assert!(state.reopen(&fixture.path("bitwarden.sh")).is_err(), "none of this installation's");
 }
 
 #[test]
@@ -140,9 +137,9 @@ fn old_runs_are_pruned_but_never_what_undo_needs() {
             journal.write(Entry::Intent { action: Act::Write, file: Some(file.clone()) }).unwrap();
             journal.write(Entry::Done { action: Act::Write, ok: true, result: None }).unwrap();
         }
-        state.restart_log(&id).unwrap();
+        state.keeper_files(&id).unwrap();
     }
     let runs = state.runs();
     assert_eq!((runs.len(), runs[0].1.id.as_str(), runs[1].1.id.as_str()), (51, "run-000", "run-010"));
-    assert_eq!(fs::read_dir(state.dir().join("restart")).unwrap().count(), 50);
+    assert_eq!(fs::read_dir(state.dir().join("restart")).unwrap().count(), 100);
 }

@@ -18,7 +18,6 @@ use bwsync::{
         locate::{Located, Places},
         process::Runner,
         progress,
-        restart::{self, RestartJob},
         standing::{last_lines, live, parts},
     },
 };
@@ -124,8 +123,9 @@ async fn a_real_restart_is_followed_proved_and_explained() {
     fixture.put("bwdata/core/x", "", 0o644);
     set(&fixture, "false");
 
-    let mut lines = Vec::new();
-    assert_eq!(compose.up(&runner, &mut |line| lines.push(line)).await, Ok(0), "{lines:?}");
+    let up = fixture.keeper_of("up", compose.up(), &runner);
+    let (end, lines) = fixture.restarted(up, &runner).await;
+    assert_eq!(end.code, Some(0), "{lines:?}");
     let before = ours(&fixture, &runner).await;
     assert_eq!(states(&parts(&runner, &before).await), [State::Runs; 3]);
     let steps: BTreeSet<String> =
@@ -149,12 +149,10 @@ async fn a_real_restart_is_followed_proved_and_explained() {
     assert_eq!(live(&runner, &before, &[SWITCH]).await[0].1[0].1, "false", "the file alone changes nothing");
     let program = compose.line(&[]);
     fixture.script(&format!("set -e\n{program} down\n{program} up -d"));
-    let (_, output) = fixture.state().restart_log("one").unwrap();
-    let job = RestartJob { dir: fixture.path(""), answer_root_prompt: false, output };
-    let exit = restart::run(job, &runner, &mut |_| {}).await.unwrap();
+    let (end, _) = fixture.restarted(fixture.keeper("one", false, &runner), &runner).await;
     let after = ours(&fixture, &runner).await;
     let (stood, stands) = (parts(&runner, &before).await, parts(&runner, &after).await);
-    assert_eq!((exit.code, unchanged(&stood, &stands)), (0, false));
+    assert_eq!((end.code, unchanged(&stood, &stands)), (Some(0), false));
     assert_eq!(live(&runner, &after, &[SWITCH]).await.len(), 2);
     assert_eq!(live(&runner, &after, &[SWITCH]).await[1].1[0].1, "true");
     assert_eq!(states(&stands), [State::Runs; 3]);
@@ -169,7 +167,7 @@ async fn a_real_restart_is_followed_proved_and_explained() {
 
     fixture.put("bwdata/docker/docker-compose.yml", &compose_file(&name), 0o644);
     set(&fixture, "yes");
-    compose.up(&runner, &mut |_| {}).await.unwrap();
+    fixture.restarted(fixture.keeper_of("again", compose.up(), &runner), &runner).await;
     for service in ["api", "identity", "nginx"] {
         docker(&["wait", &format!("{name}-{service}")]);
     }

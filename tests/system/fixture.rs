@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
+    time::Duration,
 };
 
 use bwsync::{
@@ -13,8 +14,10 @@ use bwsync::{
     system::{
         Rights, User,
         installation::{self, Read as Found},
-        process::Runner,
+        keeper::{self, End, Order, Told, Waiting},
+        process::{Call, Runner},
         redact::Redactor,
+        restart::{self, RestartJob},
         state::State,
     },
 };
@@ -73,6 +76,37 @@ impl Fixture {
 
     pub fn runner(&self) -> Runner {
         Runner::new(Rights::Own, Redactor::default(), Arc::new(|_| {}))
+    }
+
+    /// A keeper for the script, as the engine begins one; the program itself keeps it.
+    pub fn keeper(&self, name: &str, answer_root_prompt: bool, runner: &Runner) -> Waiting {
+        let job = RestartJob {
+            dir: &self.path(""),
+            answer_root_prompt,
+            keeper: Some(Path::new(env!("CARGO_BIN_EXE_bwsync"))),
+            lock: None,
+            files: self.state().keeper_files(name).unwrap(),
+        };
+        restart::prepare(job, runner).unwrap()
+    }
+
+    /// A keeper for these calls.
+    pub fn keeper_of(&self, name: &str, calls: Vec<Call>, runner: &Runner) -> Waiting {
+        let program = Some(Path::new(env!("CARGO_BIN_EXE_bwsync")));
+        let files = self.state().keeper_files(name).unwrap();
+        keeper::prepare(Order { program, calls, input: None, lock: None, files }, runner).unwrap()
+    }
+
+    /// Lets it begin and follows it to its end.
+    pub async fn restarted(&self, keeper: Waiting, runner: &Runner) -> (End, Vec<String>) {
+        let mut lines = Vec::new();
+        let mut tell = |told| match told {
+            Told::Line(line) => lines.push(line),
+            Told::Stopped(pid) => panic!("{pid} was stopped"),
+        };
+        let following = keeper.go().await.unwrap();
+        let end = following.to_the_end(runner, Duration::from_secs(60), &mut tell).await;
+        (end, lines)
     }
 
     pub fn read(&self) -> Found {

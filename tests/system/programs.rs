@@ -3,9 +3,9 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt, chown},
-    path::PathBuf,
     process::Command,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use bwsync::{
@@ -14,15 +14,18 @@ use bwsync::{
         Rights,
         compose::{self, Kind},
         containers::{self, Docker, Health},
+        keeper::{Following, Record, Told},
         process::Runner,
         redact::Redactor,
-        restart::{self, RestartJob},
-        state::State,
-        user,
+        restart, user,
     },
 };
 
+use rustix::process::{Pid, Signal};
+
 use super::fixture::{Fixture, skipped_without_root};
+
+const LIMIT: Duration = Duration::from_secs(60);
 
 #[test]
 fn preflight_tells_scripts_that_cannot_work() {
@@ -53,13 +56,6 @@ fn preflight_tells_scripts_that_cannot_work() {
     assert!(found.advice[0].command.as_deref().unwrap().starts_with("curl -fLo "));
 }
 
-fn job(fixture: &Fixture, state: &State, run_id: &str, answer: bool) -> (PathBuf, RestartJob) {
-    let (path, output) = state.restart_log(run_id).unwrap();
-    let installation = fixture.installation();
-    let job = RestartJob { dir: installation.dir, answer_root_prompt: answer, output };
-    (path, job)
-}
-
 #[tokio::test]
 async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
     let fixture = Fixture::new();
@@ -69,16 +65,15 @@ async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
          if (: </dev/tty) 2>/dev/null; then echo terminal; fi\n\
          printf '\\033[32mgreen\\033[0m\\n'; echo key kT9mQ2xW7vLp4RzB8nYc >&2; echo \"$BWSYNC_X\"; exit 7",
     );
-    let state = fixture.state();
     let env = fixture.read().env.contents;
     let told = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&told);
     let log = Arc::new(move |line| log.lock().unwrap().push(line));
     let runner = Runner::new(Rights::Own, Redactor::of([&env]), log);
-    let (path, first) = job(&fixture, &state, "one", false);
-    let mut lines = Vec::new();
-    let exit = restart::run(first, &runner, &mut |line| lines.push(line)).await.unwrap();
-    assert_eq!(exit.code, 7);
+    let first = fixture.keeper("one", false, &runner);
+    let path = first.output().to_owned();
+    let (end, lines) = fixture.restarted(first, &runner).await;
+    assert_eq!((end.code, end.began), (Some(7), true));
     let wanted = ["leads its session", "no input", "green", "key ••••••••"];
     assert!(wanted.iter().all(|wanted| lines.iter().any(|line| line == wanted)), "{lines:?}");
     assert!(!lines.iter().any(|line| line == "terminal"));
@@ -86,16 +81,8 @@ async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
     let dir = fixture.path("").display().to_string();
     assert_eq!(told.lock().unwrap().as_slice(), [format!("cd {dir} && ./bitwarden.sh restart")]);
 
-    let (_, second) = job(&fixture, &state, "two", true);
-    let mut lines = Vec::new();
-    restart::run(second, &runner, &mut |line| lines.push(line)).await.unwrap();
+    let (_, lines) = fixture.restarted(fixture.keeper("two", true, &runner), &runner).await;
     assert!(lines.iter().any(|line| line == "answer y"), "{lines:?}");
-
-    fixture.script("read -r _ _ _ _ group sid _ </proc/$$/stat; [ \"$group\" = $$ ] && exit 5");
-    let (_, third) = job(&fixture, &state, "three", false);
-    let bare = fixture.runner().with_path(fixture.path("nowhere"));
-    let exit = restart::run(third, &bare, &mut |_| {}).await.unwrap();
-    assert_eq!(exit.code, 5, "without setsid it leads a group of its own");
 }
 
 #[tokio::test]
@@ -110,14 +97,15 @@ async fn the_script_goes_on_when_nobody_follows_it_any_more() {
     let (go, done) = (pipe("go"), pipe("done"));
     fixture.script("echo started; read x <go; echo finished; echo finished >done");
     let state = fixture.state();
-    let (path, job) = job(&fixture, &state, "one", false);
     let runner = fixture.runner();
+    let keeper = fixture.keeper("one", false, &runner);
+    let path = keeper.output().to_owned();
     let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
     let following = tokio::spawn(async move {
-        let mut tell = |line| tell.send(line).unwrap();
-        restart::run(job, &runner, &mut tell).await
+        let mut tell = |told| tell.send(told).unwrap();
+        keeper.go().await.unwrap().to_the_end(&runner, LIMIT, &mut tell).await
     });
-    assert_eq!(heard.recv().await.as_deref(), Some("started"));
+    assert_eq!(heard.recv().await, Some(Told::Line("started".into())));
     following.abort();
     assert!(following.await.unwrap_err().is_cancelled());
     let end = tokio::task::spawn_blocking(move || {
@@ -125,6 +113,12 @@ async fn the_script_goes_on_when_nobody_follows_it_any_more() {
         fs::read_to_string(done).unwrap()
     });
     assert_eq!(end.await.unwrap(), "finished\n");
+    // Whoever comes back hears all of it, and how it ended.
+    let (runner, mut lines) = (fixture.runner(), Vec::new());
+    let following = Following::of(state.reopen(&path).unwrap());
+    let end = following.to_the_end(&runner, LIMIT, &mut |told| lines.push(told)).await;
+    assert_eq!((end.code, end.stopped), (Some(0), None));
+    assert_eq!(lines, ["started", "finished"].map(|line| Told::Line(line.into())));
     assert_eq!(fs::read_to_string(path).unwrap(), "started\nfinished\n");
 }
 
@@ -193,7 +187,9 @@ async fn compose_is_asked_as_the_script_asks_it() {
     compose.pull(&good, &mut |line| lines.push(line)).await.unwrap();
     assert_eq!(lines, ["Pulled"]);
     compose.config_quiet(&good).await.unwrap();
-    assert_eq!(compose.up(&good, &mut |_| {}).await, Ok(0));
+    let up = compose.up();
+    let (end, _) = fixture.restarted(fixture.keeper_of("up", up, &good), &good).await;
+    assert_eq!(end.code, Some(0));
 
     let words = "Get \\\"https://ghcr.io/v2/\\\": dial tcp: lookup ghcr.io: no such host";
     let away = fixture.docker(&format!("case \"$*\" in *pull) echo \"{words}\" >&2; exit 1;; esac"));
@@ -269,12 +265,46 @@ async fn root_runs_the_script_as_the_owner() {
         chown(fixture.path(path), Some(owner.uid), Some(owner.gid)).unwrap();
     }
     fixture.script("id -u; id -g; echo \"$HOME\"; exit 3");
-    let state = fixture.state();
-    let (_, job) = job(&fixture, &state, "one", false);
     let runner = Runner::new(fixture.read().rights, Redactor::default(), Arc::new(|_| {}));
-    let mut lines = Vec::new();
-    let exit = restart::run(job, &runner, &mut |line| lines.push(line)).await.unwrap();
+    let (end, lines) = fixture.restarted(fixture.keeper("one", false, &runner), &runner).await;
     let home = user::account(1).map(|account| account.home.display().to_string());
-    assert_eq!((exit.code, lines[0].as_str(), lines[1].clone()), (3, "1", owner.gid.to_string()));
+    assert_eq!((end.code, lines[0].as_str(), lines[1].clone()), (Some(3), "1", owner.gid.to_string()));
     assert_eq!(lines.get(2), home.as_ref());
+}
+
+#[tokio::test]
+async fn a_keeper_that_is_not_told_everything_does_nothing() {
+    let fixture = Fixture::new();
+    fixture.script("echo done >done");
+    let keeper = fixture.keeper("one", false, &fixture.runner());
+    let record = fixture.state().reopen(keeper.output()).unwrap().record;
+    let process = Record::read(&record).at_work().unwrap();
+    assert_eq!(Some(process.pid), keeper.pid());
+    drop(keeper);
+    while Record::read(&record).at_work().is_some() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(!Record::read(&record).began() && !fixture.path("done").exists());
+}
+
+#[tokio::test]
+async fn a_script_that_is_stopped_is_said_and_not_waited_for_for_ever() {
+    let fixture = Fixture::new();
+    fixture.script("echo before; kill -STOP $$; echo after; exit 4");
+    let runner = fixture.runner();
+    let keeper = fixture.keeper("one", false, &runner);
+    let path = keeper.output().to_owned();
+    let mut told = Vec::new();
+    let following = keeper.go().await.unwrap();
+    let end = following.to_the_end(&runner, Duration::from_millis(1), &mut |one| told.push(one)).await;
+    let pid = end.stopped.unwrap();
+    assert_eq!(end.code, None);
+    assert!(told.contains(&Told::Stopped(pid)), "{told:?}");
+    let files = fixture.state().reopen(&path).unwrap();
+    assert_eq!(Record::read(&files.record).at_work().unwrap().pid, pid);
+    let pid = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    rustix::process::kill_process(pid, Signal::CONT).unwrap();
+    let end = Following::of(files).to_the_end(&runner, LIMIT, &mut |_| {}).await;
+    assert_eq!((end.code, end.stopped), (Some(4), None));
+    assert_eq!(fs::read_to_string(path).unwrap(), "before\nafter\n");
 }

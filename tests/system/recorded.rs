@@ -9,12 +9,7 @@ use bwsync::{
         check::Cause,
         restart::{Answers, Heard, Part, ProgramEnd, Seen, judge, unchanged},
     },
-    system::{
-        containers,
-        process::Runner,
-        restart::{self, RestartJob},
-        standing,
-    },
+    system::{containers, process::Runner, standing},
 };
 use serde_json::Value;
 
@@ -162,17 +157,15 @@ async fn played(fixture: &Fixture, runner: &Runner, run: &Value) {
     }
     let bwdata = fixture.path("bwdata");
     let stood = containers::containers(runner, &bwdata).await.unwrap();
-    let (_, output) = fixture.state().restart_log(name).unwrap();
-    let answer_root_prompt = run["stdin"] == "pipe";
-    let job = RestartJob { dir: fixture.path(""), answer_root_prompt, output };
-    let mut told = Vec::new();
-    let exit = restart::run(job, runner, &mut |line| told.push(line)).await.unwrap();
+    let keeper = fixture.keeper(name, run["stdin"] == "pipe", runner);
+    let (end, told) = fixture.restarted(keeper, runner).await;
+    let code = end.code.unwrap();
     if let Some(goes_on) = goes_on {
         assert_eq!(goes_on.await.unwrap(), "end\n");
     }
     let stands = containers::containers(runner, &bwdata).await.unwrap();
 
-    assert_eq!((i64::from(exit.code), told), (run["exit"].as_i64().unwrap(), lines(run)), "{name}");
+    assert_eq!((i64::from(code), told), (run["exit"].as_i64().unwrap(), lines(run)), "{name}");
     let calls: Vec<String> =
         run["calls"].as_array().unwrap().iter().map(|call| words(call).join(" ")).collect();
     let made = fs::read_to_string(fixture.path("calls")).unwrap();
@@ -191,8 +184,6 @@ async fn every_recorded_restart_is_played_and_told_as_it_was() {
     }
     fixture.put("bwdata/core/x", "", 0o644);
     let runner = fixture.runner().with_path(format!("{}:/usr/bin:/bin", fixture.path("bin").display()));
-    // A job in the background has INT ignored, and its children inherit that, but never a handler.
-    let _handler = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).unwrap();
     let (mut count, mut left_out) = (0, Vec::new());
     for run in recorded["runs"].as_array().unwrap() {
         match run["command"].as_str() {

@@ -104,6 +104,7 @@ fn hear(state: &mut State, id: RunId, event: Event) -> Vec<Effect> {
                 state.ledger.written(plan.file.path.clone(), plan.changes.len());
             }
         }
+        Event::Stopped(pid) => run.output.push(format!("kill -CONT -{pid}")),
         Event::Output(line) => {
             if run.output.len() >= OUTPUT_LINES {
                 run.output.remove(0);

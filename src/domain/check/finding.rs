@@ -128,6 +128,7 @@ advices! {
     StartServer = "start_server",
     StartWithoutPull = "start_without_pull",
     LookAtLogs = "look_at_logs",
+    Continue = "continue",
     GiveCaCertificate = "give_ca_certificate",
     GiveApiKey = "give_api_key",
     UseOwnersKey = "use_owners_key",

@@ -90,6 +90,8 @@ pub enum Event {
     Container(ContainerProgress),
     /// A command that is being run, for `-v` and the list of commands.
     Command(String),
+    /// What is followed was stopped; `kill -CONT -PID` lets this process and its group go on.
+    Stopped(u32),
     /// The server was taken down (true) or answers again (false).
     Down(bool),
 }

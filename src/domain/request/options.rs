@@ -72,6 +72,8 @@ pub struct Options {
     pub mapped_only: bool,
     /// Where programs are looked for, in place of `PATH`: the demo's stand-in for Docker. The demo asks no other.
     pub path: Option<std::ffi::OsString>,
+    /// This program, where another one runs the engine (tests): it is run again to keep a restart.
+    pub keeper: Option<PathBuf>,
     /// In the demo: what stands in for the folders of this machine.
     pub machine: Option<Machine>,
 }

@@ -79,6 +79,8 @@ pub enum Problem {
     Locked {
         /// Process id and command of the holder, as far as it can be seen.
         holder: String,
+        /// It is a restart that goes on by itself: the command that follows it.
+        resume: Option<String>,
     },
     /// The file is not the one that the plan was made for (exit 3).
     ChangedSincePlan,
@@ -113,12 +115,22 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The commands that its sentence announces.
+    pub fn commands(&self) -> &[String] {
+        match self {
+            Self::CannotRestart { commands } => commands,
+            Self::Locked { resume, .. } => resume.as_slice(),
+            _ => &[],
+        }
+    }
+
     /// The code of its text.
     pub fn code(&self) -> &'static str {
         match self {
             Self::RegionOpen => "region_open",
             Self::RegionContradicted { .. } => "region_contradicted",
-            Self::Locked { .. } => "locked",
+            Self::Locked { resume: Some(_), .. } => "locked_restart",
+            Self::Locked { resume: None, .. } => "locked",
             Self::ChangedSincePlan => "changed_since_plan",
             Self::NothingToUndo => "nothing_to_undo",
             Self::NothingToResume => "nothing_to_resume",

@@ -1,26 +1,26 @@
-//! Runs other programs: with the owner's rights, a clean environment, no terminal and no input, bounded in time
-//! and output, and each one listed. Secrets never stand in arguments or environment.
+//! Runs other programs: with the owner's rights, a session of their own ([`child`]), a clean environment, no terminal
+//! and no input, bounded in time and output, and each one listed. Secrets never stand in arguments or environment.
 
+pub(super) mod child;
+mod environment;
 mod output;
 mod switch;
 
 use std::{
     env,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fmt, io,
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
-    process::{ExitStatus, Stdio},
+    process::{Command, ExitStatus, Stdio},
     sync::Arc,
     time::Duration,
 };
 
 use rustix::process::{Pid, Signal};
-use tokio::{
-    process::{Child, Command},
-    time::timeout,
-};
+use tokio::{process::Child, time::timeout};
 
+use child::Given;
 use output::Heard;
 use switch::{become_owner, find_in, switch};
 
@@ -50,7 +50,7 @@ pub struct Call {
     /// Folder to run it in.
     pub dir: Option<PathBuf>,
     /// More environment; never a secret.
-    pub envs: Vec<(&'static str, String)>,
+    pub envs: Vec<(String, String)>,
     /// Longest time that it may take.
     pub limit: Duration,
 }
@@ -108,8 +108,8 @@ impl Call {
     }
 
     /// The same with more environment.
-    pub fn env(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.envs.push((name, value.into()));
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.envs.push((name.into(), value.into()));
         self
     }
 
@@ -142,6 +142,11 @@ impl Runner {
         find_in(self.path.as_deref()?, program)
     }
 
+    /// Where it looks for programs.
+    pub(super) fn path(&self) -> Option<&OsStr> {
+        self.path.as_deref()
+    }
+
     /// What cleans the output.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
@@ -168,24 +173,25 @@ impl Runner {
         });
     }
 
-    /// The command for these words, which [`Self::words`] or a prefix to them gave.
-    pub(super) fn command(&self, words: &[String], call: &Call) -> Command {
+    /// The command of a call as it is really run, without input.
+    pub(super) fn command(&self, call: &Call, given: &Given<'_>) -> Command {
+        let words = self.words(call);
         let mut words = words.iter();
         let mut command = Command::new(words.next().map(String::as_str).unwrap_or_default());
-        command.args(words).stdin(Stdio::null());
-        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BW")) {
-            command.env_remove(name);
-        }
-        if let Some(owner) = self.rights.taken_from() {
+        command.args(words).stdin(Stdio::null()).env_clear();
+        let owner = self.rights.taken_from();
+        command.envs(environment::clean(env::vars_os(), owner));
+        if let Some(owner) = owner {
             become_owner(&mut command, owner);
         }
         if let Some(path) = &self.path {
             command.env("PATH", path);
         }
-        command.envs(call.envs.iter().map(|(name, value)| (*name, value)));
+        command.envs(call.envs.iter().map(|(name, value)| (name, value)));
         if let Some(dir) = &call.dir {
             command.current_dir(dir);
         }
+        child::apart(&mut command, given);
         command
     }
 
@@ -219,8 +225,8 @@ impl Runner {
             return Err(CallError::Missing);
         }
         self.tell(call);
-        let mut command = self.command(&self.words(call), call);
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
+        let mut command = tokio::process::Command::from(self.command(call, &Given::default()));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => CallError::Missing,
             _ => CallError::System(error),

@@ -3,6 +3,7 @@
 //! stored, never by looking.
 
 mod journals;
+mod kept;
 mod place;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use rustix::fs::FlockOperation;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -28,7 +30,7 @@ use super::{
     user,
 };
 
-use journals::{FOLDER, RUNS};
+use journals::FOLDER;
 pub use journals::{Journal, mark};
 use place::{Beside, Place};
 
@@ -36,9 +38,8 @@ use place::{Beside, Place};
 pub const NAME: &str = ".bwsync";
 /// Backups that are kept beside those that a journal names.
 const BACKUPS: usize = 10;
-/// Folder of the backups, and of the outputs of restarts.
+/// Folder of the backups.
 const BACKUP: &str = "backups";
-const RESTART: &str = "restart";
 /// Longest small file, in bytes.
 const NOTE: u64 = 4_096;
 
@@ -176,6 +177,9 @@ impl State {
         let order = journals::next_order(self.places());
         self.store(Some(FOLDER), OsStr::new(&name), |folder| {
             let file = folder.create(name.as_ref())?;
+            // As long as it is held its run is carried out; where there are no locks, the installation's tells
+            // nothing either.
+            let _ = rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive);
             folder.sync();
             journals::prune(folder, &self.chosen, &name);
             let path = self.chosen.dir.join(FOLDER).join(&name);
@@ -206,37 +210,6 @@ impl State {
         }
         runs.sort_by(|(_, a), (_, b)| a.place().cmp(&b.place()));
         runs
-    }
-
-    /// A file for the output of a restart, opened for appending and reading.
-    ///
-    /// # Errors
-    /// It cannot be stored.
-    pub fn restart_log(&self, run_id: &str) -> Result<(PathBuf, File), Finding> {
-        let name = format!("{run_id}.log");
-        let kept = journals::named(&self.chosen);
-        self.store(Some(RESTART), OsStr::new(&name), |folder| {
-            let file = match folder.create(name.as_ref()) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    self.chosen.own_file(folder.append(name.as_ref())?)?
-                }
-                file => file?,
-            };
-            folder.sync();
-            journals::prune_others(folder, &kept, name.as_ref(), RUNS);
-            Ok((self.chosen.dir.join(RESTART).join(&name), file))
-        })
-    }
-
-    /// The output of a restart that a journal names, opened as [`Self::restart_log`] does.
-    ///
-    /// # Errors
-    /// Those of the system; `InvalidInput` where it is none of this installation's.
-    pub fn open_restart_log(&self, path: &Path) -> io::Result<File> {
-        let dir = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-        let place = self.places().find(|place| place.dir.join(RESTART) == dir);
-        let (place, name) = place.zip(plain_name(path)).ok_or(io::ErrorKind::InvalidInput)?;
-        place.within(Some(RESTART), |folder| place.own_file(folder.append(name)?))
     }
 
     /// Replaces a small file of the state folder.

@@ -1,4 +1,5 @@
-//! The signals that end a command: what it did is told, and the exit code is the signal's.
+//! The signals that end the program, for the commands and the screen alike: what was done is told, and the exit code
+//! is the signal's.
 
 use std::{fs, io};
 
