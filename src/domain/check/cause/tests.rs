@@ -78,9 +78,9 @@ fn a_code_names_its_area() {
 
 /// A row that says this cause, as heavy as it may weigh at most.
 fn row(cause: Cause) -> Check {
-    let rung = cause.facts().rows.iter().find_map(|row| match row {
-        Row::Is(id) => Some(*id),
-        Row::Rung(stage) => Some(CheckId::new(From::Machine, Target::Api, *stage)),
+    let rung = cause.facts().rows.first().map(|row| match row {
+        Row::Is(id) => *id,
+        Row::Rung(stage) => CheckId::new(From::Machine, Target::Api, *stage),
     });
     let anywhere = CheckId::new(From::Server, Target::Server, Stage::State);
     Check::found(rung.unwrap_or(anywhere), Finding::new(cause))
