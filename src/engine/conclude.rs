@@ -101,6 +101,6 @@ pub(super) fn unheard(outcome: Outcome, what: Changed) -> Outcome {
 /// An outcome where no installation could be read: the finding becomes the report's only row.
 pub(super) fn not_found(run: &super::run::Run<'_>, finding: Finding, asking: Asking) -> Outcome {
     run.judge(finding.cause.row().unwrap_or(row::INSTALL), Some(finding));
-    let body = super::look::check_body(run, None);
+    let body = super::requests::look::check_body(run, None);
     outcome(roots_of(&run.report()), asking, Body::Check(Box::new(body)))
 }

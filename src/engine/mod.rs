@@ -1,48 +1,29 @@
 //! What setup, check, apply and status do: joins domain, probe, bitwarden and system.
 //!
-//! Read it from the middle: [`survey`] reads what is on this machine, [`examine`] asks the outside in the order
-//! of the ladder, and each request has its own file that joins the two. Nothing here prints or draws: a
-//! [`run::Run`] says what happens through the sink, and [`conclude`] turns what was found into an [`Outcome`].
+//! Four rooms by what they do: [`requests`] (check, look, plan, apply, undo …: one file each) joins [`seeing`] (what
+//! is on this machine and what the outside answers), [`asking`] (the way to the server, who signs in) and
+//! [`changing`] (gate, lock and journal, each act, restart, proof). Nothing here prints or draws: a [`run::Run`]
+//! says what happens through the sink, and [`conclude`] turns what was found into an [`Outcome`].
 
-mod afterwards;
-mod apply;
-mod carry;
+mod asking;
+mod changing;
 mod conclude;
-mod disable;
-mod examine;
-mod gate;
-mod hold;
-mod look;
-mod machine;
-mod opinion;
-mod person;
-mod plan;
-mod proof;
-mod put_back;
-mod reach;
-mod removal;
-mod restart;
-mod resume;
+mod requests;
 mod run;
-pub mod secret_file;
-mod select;
-mod session;
+mod seeing;
 pub mod signals;
-mod status;
-mod survey;
-mod sync;
-mod token;
-mod undo;
-mod unheard;
-mod verdict;
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
 
 use crate::domain::request::{Body, Options, Outcome, Problem, Request, RunId, Sink};
 
 pub use crate::system::clock::run_id;
+pub use asking::secret_file;
+
+use asking::session::Session;
+use requests::{apply, disable, look, plan, resume, status, sync, token, undo};
 use run::{Run, TimedOut};
-use session::Session;
+use seeing::select::Selection;
 
 /// bwsync's engine: keeps the options of this run and the bearers of this process between requests.
 #[derive(Debug)]
@@ -154,7 +135,7 @@ impl Engine {
         match request {
             Request::Look { login } => look::look(run, login).await,
             Request::Check { only, skip, strict, login } => {
-                look::check(run, select::Selection::new(only, skip), strict, login).await
+                look::check(run, Selection::new(only, skip), strict, login).await
             }
             Request::Plan { check } => plan::plan(run, check).await,
             Request::Apply { restart, planned_for, login } => {

@@ -11,8 +11,8 @@ use crate::domain::{
 
 use super::{
     Waits,
-    select::{Selection, Wanted},
-    session::Session,
+    asking::session::Session,
+    seeing::select::{Selection, Wanted},
 };
 
 /// What the parts of the engine share while one request runs.

@@ -1,0 +1,330 @@
+//! The restart as the engine sees it: whether it is possible, the pull before it, the script, the way up. What it
+//! left is judged elsewhere ([`crate::engine::changing::verdict`]).
+
+use std::collections::VecDeque;
+
+use crate::{
+    domain::{
+        action::{Act, Action, Set},
+        check::{AdviceCode, Cause, Finding},
+        exit::Exit,
+        installation::Flavour,
+        journal::Entry,
+        request::{Body, Event, FileAfter, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
+    },
+    system::{
+        compose,
+        containers::{self, Docker},
+        keeper::{self, Following, Order, Told, Waiting},
+        preflight,
+        process::Runner,
+        progress,
+        restart::{self as script, RestartJob},
+        user,
+    },
+};
+
+use crate::engine::{
+    asking::reach,
+    changing::{
+        carry::{Stop, of_file},
+        hold::Hold,
+    },
+    conclude,
+    run::Run,
+    seeing::{
+        docker::{containers_now, docker_may_be_asked, looker, runner},
+        survey::Survey,
+    },
+};
+
+/// What the restart would be.
+pub(crate) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
+    let found = &survey.installation;
+    let commands = match found.flavour {
+        Flavour::Standard if found.script.is_none() => compose::commands_up(found),
+        // Where bwsync restarts nothing itself, this is what a person runs.
+        _ => compose::restart_commands(found),
+    };
+    let command = (!commands.is_empty()).then(|| commands.join(" && "));
+    let run_as = command.is_some().then(|| found.owner.to_string());
+    RestartPlan { needed, command, run_as, last_took: None }
+}
+
+/// How long the server did not answer at the last restart by bwsync that came out well, in seconds.
+pub(crate) async fn last_took(run: &Run<'_>, survey: &Survey) -> Option<u64> {
+    let state = survey.state(run.options);
+    let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
+    runs.iter().rev().find_map(|(_, run)| {
+        let at = |wanted: &dyn Fn(&Entry) -> bool| {
+            run.lines.iter().find(|line| wanted(&line.entry)).map(|line| line.at)
+        };
+        let began = at(&|entry| matches!(entry, Entry::Intent { action: Act::Restart, .. }))?;
+        let ended = at(&|entry| matches!(entry, Entry::Done { action: Act::AwaitAnswer, ok: true, .. }))?;
+        u64::try_from((ended - began).whole_seconds()).ok()
+    })
+}
+
+/// A restart that did not take place.
+pub(crate) fn not_run(plan: RestartPlan) -> RestartResult {
+    RestartResult { plan, ran: false, exit: None, up: None, file: FileAfter::AsTold }
+}
+
+/// What stands in the way of a restart that Docker has a part in. An installation of which root sees no container
+/// does not run on this Docker: then it is no fault that its owner may not ask it, and the script is tried.
+async fn obstacle(run: &Run<'_>, survey: &Survey) -> Option<Finding> {
+    let found = &survey.installation;
+    if !docker_may_be_asked(run) {
+        return preflight::preflight(found).err();
+    }
+    let findings = preflight::preflight_all(found, &runner(run, survey)).await;
+    let elsewhere = findings.iter().any(|finding| finding.cause == Cause::RestartDockerUnreachable)
+        && survey.user.is_root()
+        && matches!(containers::docker(&looker(run, survey)).await, Docker::Answers(_))
+        && containers_now(run, survey).await.is_empty();
+    findings.into_iter().find(|finding| !(elsewhere && finding.cause == Cause::RestartDockerUnreachable))
+}
+
+/// Whether bwsync may and can restart this server.
+///
+/// # Errors
+/// The outcome that says why not: no script, the script's own faults, an installation that root owns.
+pub(crate) async fn possible(
+    run: &Run<'_>,
+    survey: &Survey,
+    restarting: Restarting,
+    command: &str,
+) -> Result<(), Box<Outcome>> {
+    let found = &survey.installation;
+    if restarting == Restarting::No {
+        return Ok(());
+    }
+    if let Some(finding) = reach::unaskable(run, survey).await {
+        let from = Some(crate::domain::check::From::File);
+        return Err(Box::new(conclude::stopped(finding, from, Body::Nothing)));
+    }
+    if restarting == Restarting::WithoutPull {
+        return Ok(());
+    }
+    if found.flavour != Flavour::Standard {
+        let write = format!("bwsync {command} --dir {}", user::quote_path(&found.dir));
+        let commands = std::iter::once(write).chain(compose::restart_commands(found)).collect();
+        return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
+    }
+    if let Some(finding) = obstacle(run, survey).await {
+        return Err(Box::new(conclude::stopped(
+            finding,
+            Some(crate::domain::check::From::File),
+            Body::Nothing,
+        )));
+    }
+    let of_root = found.owner.uid == 0;
+    if of_root && !run.options.accepted.contains(&Risk::RootInstallation) {
+        let mut outcome = conclude::problem(Problem::RootInstallation, Body::Nothing);
+        outcome.exit = Exit::Wrong;
+        return Err(Box::new(outcome));
+    }
+    Ok(())
+}
+
+/// The write and what has to go before and after it, in the order of design §11.
+pub(crate) fn around(write: Option<Action>, restarting: Restarting, values: Option<Vec<Set>>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if restarting == Restarting::Script {
+        actions.push(Action::Pull);
+    }
+    actions.extend(write);
+    let up = match restarting {
+        Restarting::No => {
+            // Whoever restarts later must not find a file that Compose refuses.
+            if !actions.is_empty() {
+                actions.push(Action::ComposeConfig);
+            }
+            return actions;
+        }
+        Restarting::Script => Action::Restart,
+        Restarting::WithoutPull => Action::Up,
+    };
+    actions.extend([Action::ComposeConfig, up, Action::AwaitAnswer]);
+    actions.extend(values.map(|values| Action::Prove { values }));
+    actions
+}
+
+/// Pulls images while the server runs; false where no container of this installation runs, or no Compose is.
+///
+/// # Errors
+/// `restart.registry_unreachable`, `restart.env_refused` and what else Compose says; nothing was written.
+pub(crate) async fn pull(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
+    let runner = runner(run, survey);
+    if !containers_now(run, survey).await.iter().any(|container| container.running) {
+        return Ok(false);
+    }
+    let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
+    let mut say = |line: String| run.say(Event::Output(line));
+    compose.pull(&runner, &mut say).await.map(|()| true)
+}
+
+/// Whether Compose reads the env files as they stand; false where there is no Compose to ask.
+///
+/// # Errors
+/// `restart.env_refused`.
+pub(crate) async fn compose_reads(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
+    let runner = runner(run, survey);
+    if containers_now(run, survey).await.is_empty() {
+        return Ok(false);
+    }
+    let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
+    match compose.config_quiet(&runner).await {
+        Ok(()) => Ok(true),
+        Err(finding) if finding.cause == Cause::RestartEnvRefused => Err(finding),
+        // Compose could not be asked; the script may still do.
+        Err(_) => Ok(false),
+    }
+}
+
+/// Lines of the script's output that are kept to tell why it failed.
+const KEPT: usize = 20;
+
+/// How the script ended.
+#[derive(Debug, Default)]
+pub(crate) struct Ended {
+    pub(crate) exit: Option<i32>,
+    /// Whether the server was seen down while it ran.
+    pub(crate) went_down: bool,
+    /// The end of what it said, cleaned.
+    pub(crate) said: Vec<String>,
+    /// Whether the script was run, which pulls after it has taken the containers down.
+    pub(crate) by_script: bool,
+    /// Whether anything was begun.
+    pub(crate) began: bool,
+    /// It was stopped from outside and is not waited for any longer.
+    pub(crate) stopped: Option<u32>,
+    /// It could not be run: the system's number.
+    pub(crate) refused: Option<Option<i32>>,
+}
+
+/// Runs `./bitwarden.sh restart` to its end; its lines are told as they come.
+///
+/// # Errors
+/// The script could not be started.
+pub(crate) async fn restart(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Result<Ended, Stop> {
+    let (runner, dir) = (runner(run, survey), &survey.installation.dir);
+    let job = RestartJob {
+        dir,
+        answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
+        keeper: run.options.keeper.as_deref(),
+        lock: Some(&hold.lock),
+        files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
+    };
+    let waiting = script::prepare(job, &runner).map_err(|error| unkept(&error))?;
+    let ended = keep(run, survey, &runner, waiting, Act::Restart, hold).await?;
+    match ended.refused {
+        Some(errno) => Err(of_file(script::not_begun(dir, errno))),
+        None => Ok(Ended { by_script: true, ..ended }),
+    }
+}
+
+/// Starts the containers from the images that are here, then nginx (`--no-pull`, and the way up).
+///
+/// # Errors
+/// `restart.docker_unreachable` where there is no Compose to do it.
+pub(crate) async fn up(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Result<Ended, Stop> {
+    let unreachable =
+        || of_file(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
+    if !docker_may_be_asked(run) {
+        return Err(unreachable());
+    }
+    let runner = runner(run, survey);
+    let compose = compose::detect(&runner, &survey.installation).await.ok_or_else(unreachable)?;
+    let order = Order {
+        program: run.options.keeper.as_deref(),
+        calls: compose.up(),
+        input: None,
+        lock: Some(&hold.lock),
+        files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
+    };
+    let waiting = keeper::prepare(order, &runner).map_err(|error| unkept(&error))?;
+    let ended = keep(run, survey, &runner, waiting, Act::Up, hold).await?;
+    if ended.refused.is_some() {
+        return Err(unreachable());
+    }
+    Ok(ended)
+}
+
+/// Writes down that there is a keeper, tells it to begin, and follows it to the end.
+async fn keep(
+    run: &Run<'_>,
+    survey: &Survey,
+    runner: &Runner,
+    waiting: Waiting,
+    act: Act,
+    hold: &mut Hold,
+) -> Result<Ended, Stop> {
+    let pid = waiting.pid().unwrap_or_default();
+    let output = waiting.output().to_owned();
+    // Where that cannot be written nothing is begun: nobody would find it again.
+    hold.journal.write(Entry::Running { action: act, pid, output }).map_err(of_file)?;
+    let following = waiting.go().await.map_err(|error| unkept(&error))?;
+    let ended = follow(run, survey, runner, following).await;
+    if ended.began { Ok(ended) } else { Err(unkept(&std::io::ErrorKind::BrokenPipe.into())) }
+}
+
+fn unkept(error: &std::io::Error) -> Stop {
+    Stop::Problem(Problem::Unexpected(format!("the restart could not be begun: {error}")))
+}
+
+/// Follows what a keeper does, whoever began it.
+pub(crate) async fn follow(run: &Run<'_>, survey: &Survey, runner: &Runner, following: Following) -> Ended {
+    let mut said = VecDeque::with_capacity(KEPT);
+    let mut went_down = false;
+    let end = {
+        let mut tell = |told| match told {
+            Told::Line(line) => hear(run, &mut said, line),
+            Told::Stopped(pid) => run.say(Event::Stopped(pid)),
+        };
+        let work = following.to_the_end(runner, run.waits.answer, &mut tell);
+        let down = watch_down(run, survey);
+        tokio::pin!(work, down);
+        loop {
+            tokio::select! {
+                biased;
+                end = &mut work => break end,
+                () = &mut down, if !went_down => went_down = true,
+            }
+        }
+    };
+    Ended {
+        began: end.began,
+        exit: end.code,
+        refused: end.refused,
+        stopped: end.stopped,
+        went_down,
+        said: said.into(),
+        by_script: false,
+    }
+}
+
+/// Shows a line of what runs as it comes, and keeps the last of them.
+fn hear(run: &Run<'_>, said: &mut VecDeque<String>, line: String) {
+    if said.len() == KEPT {
+        said.pop_front();
+    }
+    said.push_back(line.clone());
+    if let Some(progress) = progress::parse(&line) {
+        run.say(Event::Container(progress));
+    }
+    run.say(Event::Output(line));
+}
+
+/// Ends when the server does not answer any more, and says so.
+async fn watch_down(run: &Run<'_>, survey: &Survey) {
+    let Some(reach) = reach::reach(run, survey).await else { return std::future::pending().await };
+    if !reach.hear().await.answered() {
+        // It was down before: there is nothing to be seen going down.
+        return std::future::pending().await;
+    }
+    while reach.hear().await.answered() {
+        tokio::time::sleep(run.waits.pause).await;
+    }
+    run.say(Event::Down(true));
+}

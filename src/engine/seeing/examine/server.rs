@@ -1,0 +1,172 @@
+//! The self-hosted server's rows: whether it answers under its name, and, with an owner's key, the connection
+//! and the sync.
+
+use crate::{
+    domain::{
+        check::{
+            Advice, AdviceCode, Cause, Check, CheckEvent, CheckId, Finding, From, Stage, State, Target,
+            row::{CONNECTION, SYNC},
+        },
+        request::ApiKey,
+        sync::Connection,
+    },
+    engine::{
+        asking::{
+            reach::{self, Way},
+            sign_in,
+        },
+        run::Run,
+        seeing::survey::Survey,
+    },
+    net::Net,
+    probe::{self, ProbeTarget},
+};
+
+const HTTP: CheckId = CheckId::new(From::Machine, Target::Server, Stage::Http);
+const STAGES: [Stage; 5] = [Stage::Name, Stage::Connect, Stage::Proxy, Stage::Tls, Stage::Http];
+
+/// What was seen of the server.
+#[derive(Debug, Default)]
+pub(crate) struct ServerSeen {
+    /// Whether it answers; none where it was not asked.
+    pub(crate) up: Option<bool>,
+    /// The connection, seen with a key.
+    pub(crate) connection: Option<Connection>,
+}
+
+/// Runs the server's rows.
+pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, login: Option<&ApiKey>) -> ServerSeen {
+    let mut seen = ServerSeen::default();
+    let ladder = STAGES.map(|stage| CheckId::new(From::Machine, Target::Server, stage));
+    if !run.wants(ladder.into_iter().chain([CONNECTION, SYNC])) {
+        return seen;
+    }
+    let Some(url) = survey.server(run.options) else {
+        return seen;
+    };
+    let target = match ProbeTarget::server(&url) {
+        Ok(target) => target,
+        Err(finding) => {
+            run.done(Check::found(HTTP, finding.with("value", url.to_string())));
+            return seen;
+        }
+    };
+    probe::run(net, &[target], &|event| run.take(as_of_server(event))).await;
+    let over_port = by_published_port(run, survey, net, &ladder).await;
+    let net = over_port.as_ref().unwrap_or(net);
+    let report = run.report();
+    let state = |id: CheckId| report.get(id).map(|check| check.state);
+    seen.up = if over_port.is_some() { Some(true) } else { up(&state, &ladder) };
+    match login {
+        Some(login) if seen.up == Some(true) => with_key(run, survey, net, login, &mut seen).await,
+        Some(_) => {
+            let because = ladder.into_iter().find(|id| state(*id) == Some(State::Failed)).unwrap_or(HTTP);
+            run.done(Check::not_run(CONNECTION, because));
+            run.done(Check::not_run(SYNC, because));
+        }
+        None => {
+            let advice = || Advice::with_command(AdviceCode::GiveApiKey, "bwsync check --api-key-file FILE");
+            run.done(Check::skipped(CONNECTION, advice()));
+            run.done(Check::skipped(SYNC, advice()));
+        }
+    }
+    seen
+}
+
+/// Whether it answers under its name; none where it was not asked.
+fn up(state: &dyn Fn(CheckId) -> Option<State>, ladder: &[CheckId]) -> Option<bool> {
+    match state(HTTP) {
+        Some(State::Passed) => Some(true),
+        Some(State::Skipped) if ladder.iter().all(|id| state(*id) != Some(State::Failed)) => None,
+        None => None,
+        Some(_) => Some(false),
+    }
+}
+
+/// Where the name leads nowhere from here, the published port is tried under that name; if it answers there, the
+/// row that failed becomes a warning.
+async fn by_published_port(run: &Run<'_>, survey: &Survey, net: &Net, ladder: &[CheckId]) -> Option<Net> {
+    let report = run.report();
+    let failed = ladder.iter().filter_map(|id| report.get(*id)).find(|check| check.state == State::Failed)?;
+    let cause = failed.cause.filter(|cause| cause.has_detour())?;
+    let ways = reach::ways(run, survey, net)?;
+    let port_net = ways.port_net()?.clone();
+    if ways.answers().await.ok()? != Way::Port {
+        return None;
+    }
+    let finding = Finding::new(Cause::ServerUnreachableByName)
+        .with("reason", cause.code())
+        .with("port", survey.installation.published_port.unwrap_or_default().to_string())
+        .advise(AdviceCode::CheckDns);
+    run.done(Check::found(failed.id, finding));
+    Some(port_net)
+}
+
+async fn with_key(run: &Run<'_>, survey: &Survey, net: &Net, login: &ApiKey, seen: &mut ServerSeen) {
+    let org = survey.license(run.options).map(|license| license.self_hosted_id.clone());
+    run.started(CONNECTION);
+    let found = async {
+        let person = sign_in::sign_in(run, survey.server(run.options), net, login, Some(survey)).await?;
+        let org = person.organization(org.as_deref())?;
+        person.server.connection(&person.bearer, &org).await
+    };
+    let connection = match found.await {
+        Ok(connection) => connection,
+        Err(finding) => {
+            run.done(Check::found(CONNECTION, finding));
+            run.done(Check::not_run(SYNC, CONNECTION));
+            return;
+        }
+    };
+    run.judge(CONNECTION, connection_finding(&connection, survey, run));
+    let never = connection.last_license_sync.is_none();
+    run.judge(
+        SYNC,
+        never.then(|| Finding::new(Cause::SyncNever).command(AdviceCode::TriggerSync, "bwsync sync")),
+    );
+    seen.connection = Some(connection);
+}
+
+/// What is wrong with a connection, or still to do.
+pub(crate) fn connection_finding(connection: &Connection, survey: &Survey, run: &Run<'_>) -> Option<Finding> {
+    let save =
+        |cause| Finding::new(cause).command(AdviceCode::SaveToken, "bwsync token set --token-file FILE");
+    if connection.id.is_none() {
+        return Some(save(Cause::ConnectionMissing));
+    }
+    if connection.enabled == Some(false) {
+        return Some(save(Cause::ConnectionDisabled));
+    }
+    if !connection.has_token {
+        return Some(save(Cause::ConnectionEmptyToken));
+    }
+    let of_license = survey.license(run.options).map(|license| license.cloud_id.clone());
+    match (&connection.cloud_organization_id, of_license) {
+        (Some(saved), Some(now)) if !saved.eq_ignore_ascii_case(&now) => {
+            Some(save(Cause::ConnectionStaleOrganization).with("value", saved.clone()).with("expected", now))
+        }
+        _ => None,
+    }
+}
+
+/// A fault on the way to the self-hosted server is a fault of the server, in the server's words.
+fn as_of_server(event: CheckEvent) -> CheckEvent {
+    let CheckEvent::Done(mut check) = event else { return event };
+    let (cause, advice) = match check.cause {
+        Some(Cause::TlsUntrusted | Cause::TlsIntercepted) => (
+            Cause::ServerTlsUntrusted,
+            Advice::with_command(AdviceCode::GiveCaCertificate, "bwsync check --cacert FILE"),
+        ),
+        Some(Cause::TcpRefused) => (Cause::ServerDown, start_advice()),
+        Some(Cause::HttpServerError) => (Cause::ServerStarting, Advice::new(AdviceCode::WaitAndRetry)),
+        Some(Cause::HttpBlockPage) => (Cause::ServerNotBitwarden, Advice::new(AdviceCode::LookAtLogs)),
+        _ => return CheckEvent::Done(check),
+    };
+    check.cause = Some(cause);
+    check.advice = vec![advice];
+    CheckEvent::Done(check)
+}
+
+fn start_advice() -> Advice {
+    Advice::with_command(AdviceCode::StartServer, "./bitwarden.sh start")
+}
