@@ -4,8 +4,8 @@
 //! Read the house from the bottom: [`domain`] holds facts and rules and does nothing. [`net`], [`probe`],
 //! [`bitwarden`] and [`system`] each know one part of the outside world. [`engine`] joins them into what the
 //! program does. [`steps`] are the four steps as data; [`app`] and [`view`] make a screen of them, [`runtime`]
-//! drives it on a terminal; [`cli`] is the same without a screen. [`text`] is all that a person reads.
-//! [`simulator`] is a whole Bitwarden to try it on. [`front`] is the only place that composes these.
+//! drives it on a terminal; [`cli`] is the same without a screen. [`text`] is all that a person reads, and
+//! [`wording`] says there what codes mean. [`simulator`] is a whole Bitwarden to try it on. [`front`] is the only place that composes these.
 
 pub mod app;
 pub mod bitwarden;
@@ -21,6 +21,7 @@ pub mod steps;
 pub mod system;
 pub mod text;
 pub mod view;
+pub mod wording;
 
 #[cfg(test)]
 #[path = "../tests/support/needs.rs"]

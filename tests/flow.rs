@@ -7,11 +7,12 @@ mod walk;
 use bwsync::{
     app::{
         Base, Choice, ChoiceOf, Effect, FileFault, FileKind, FileText, Msg, Notice, Over, Place, QuestionOf,
-        Server, Stage, What,
+        Stage, What,
     },
     domain::{
         check::{AdviceCode, Cause, Finding},
         exit::Exit,
+        journal::{Server, Settings, Standing},
         region::Region,
         request::{
             ApiKey, Body, Changed, Changes, Event, Outcome, Phase, PhaseState, Problem, Request, Restarting,
@@ -67,11 +68,11 @@ fn the_whole_road_to_synced() {
         panic!("not an apply")
     };
     restarting(&mut person);
-    assert_eq!(person.state.ledger.server, Server::Down(START + time::Duration::seconds(14)));
+    assert_eq!(person.state.ledger.stands.server, Server::Down(START + time::Duration::seconds(14)));
     person.hears(Event::Down(false)).gets(applied_well(Region::Eu));
     assert_eq!(person.asked(), Request::Status { login: None });
     person.gets(status(status_new()));
-    assert_eq!(person.state.ledger.server, Server::Up);
+    assert_eq!(person.state.ledger.stands.server, Server::Up);
 
     person.press("<enter>");
     assert_eq!(step(&person), Some(StepName::ObtainToken));
@@ -103,7 +104,7 @@ fn the_whole_road_to_synced() {
     assert_eq!(summary.next, None);
     assert_eq!(summary.ledger.connection.as_deref(), Some("x7Q"));
     assert!(summary.ledger.license);
-    assert_eq!(summary.ledger.settings.as_ref().map(|(_, count)| *count), Some(4));
+    assert!(matches!(&summary.ledger.stands.settings, Settings::Written(written) if written.count == 4));
 }
 
 #[test]
@@ -311,6 +312,7 @@ fn an_undo_that_was_refused_is_gone_on_with_as_an_undo() {
     let mut person = person();
     person.press("1ay");
     person.wanted();
+    person.hears(Event::Phase(Phase::Write, PhaseState::Done));
     let found = root(Finding::new(Cause::RestartPullFailed));
     person.gets(applied(Region::Eu, Exit::FailedUp, Some(true), &[Changed::Settings], vec![found]));
     person.press("zy");
@@ -363,12 +365,13 @@ fn a_down_server_stays_said() {
     let changed = [Changed::Settings, Changed::Restart];
     person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &changed, vec![found]));
     person.waits(60);
-    assert_eq!(person.state.ledger.server, Server::Down(START + time::Duration::seconds(14)));
-    assert!(person.state.ledger.settings.is_some());
+    assert_eq!(person.state.ledger.stands.server, Server::Down(START + time::Duration::seconds(14)));
+    assert!(person.state.ledger.settings_are_mine());
     person.press("zy");
+    // A server that is down comes up without a pull.
     assert_eq!(
         person.asked(),
-        Request::Undo { restart: Restarting::Script, confirmed: true, shown_for: None }
+        Request::Undo { restart: Restarting::WithoutPull, confirmed: true, shown_for: None }
     );
 }
 
@@ -377,6 +380,7 @@ fn the_way_up_is_one_key_and_the_way_without_a_pull_is_asked_about() {
     let mut person = person();
     person.press("1ay");
     person.wanted();
+    person.hears(Event::Down(true));
     let found = root(Finding::new(Cause::RestartPullFailed));
     person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &[Changed::Settings], vec![found]));
     person.press("u");
@@ -392,6 +396,33 @@ fn the_way_up_is_one_key_and_the_way_without_a_pull_is_asked_about() {
     person.press("y");
     let asked = person.asked();
     assert!(matches!(asked, Request::Apply { restart: Restarting::WithoutPull, .. }), "{asked:?}");
+}
+
+#[test]
+fn who_comes_back_to_a_server_that_is_down_starts_it_from_anywhere() {
+    let yesterday = START - time::Duration::days(1);
+    let finds = |standing: Standing| {
+        let mut person = Person::arrives();
+        person.wanted();
+        person.hears(stands(standing)).gets(look_new(Region::Eu));
+        person
+    };
+    for keys in ["u", "?u", "eu", "du", "su", "2u", "4u"] {
+        let mut person = finds(left_down(yesterday, true));
+        person.press(keys);
+        assert_eq!(person.asked(), Request::StartWithoutPull, "{keys}");
+        assert_eq!(step(&person), Some(StepName::Configure), "{keys}: there it is followed");
+    }
+    // In a field it is a letter; where Docker does not answer, or something is at work, it is not offered.
+    for (by_us, at_work, keys) in [(true, false, "3u"), (false, false, "u"), (true, true, "u")] {
+        let mut person = finds(Standing { at_work, ..left_down(yesterday, by_us) });
+        person.press(keys);
+        assert_eq!(person.wanted(), [], "{keys} {by_us} {at_work}");
+    }
+    let down = finds(left_down(yesterday, true));
+    assert_eq!(down.state.summary(Exit::Good).exit, Exit::FailedDown);
+    let up = finds(written(yesterday, Some(true), Server::Up));
+    assert_eq!(up.state.summary(Exit::Good).exit, Exit::Good);
 }
 
 #[test]

@@ -23,14 +23,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("steps", &["domain"]),
     // `text` for the name of the language alone, as `the_screen_machine_speaks_no_language` holds.
     ("app", &["domain", "steps", "text"]),
-    ("view", &["app", "domain", "steps", "text"]),
+    ("wording", &["domain", "steps", "text"]),
+    ("view", &["app", "domain", "steps", "text", "wording"]),
     ("net", &["domain"]),
     ("probe", &["domain", "net"]),
     ("bitwarden", &["domain", "net"]),
     ("system", &["domain"]),
     ("engine", &["domain", "steps", "net", "probe", "bitwarden", "system"]),
     ("runtime", &["domain", "steps", "app", "view", "engine", "text"]),
-    ("cli", &["domain", "steps", "engine", "text"]),
+    ("cli", &["domain", "steps", "engine", "text", "wording"]),
     ("simulator", &["domain"]),
     ("text", &[]),
 ];

@@ -66,7 +66,9 @@ fn ascii_in_one_colour_and_the_demo() {
     for (name, person) in gallery(&ascii) {
         let text = screen(&person, 80, 24);
         assert!(text.is_ascii(), "{name}: {text}");
-        if ["overview-looking", "configure-question", "token-accepted", "diagnose-failed"].contains(&name) {
+        if ["overview-looking", "configure-question", "token-accepted", "diagnose-failed", "back-down"]
+            .contains(&name)
+        {
             insta::assert_snapshot!(format!("{name}.ascii"), text);
         }
     }
@@ -82,7 +84,18 @@ fn what_is_said_after_leaving() {
     let texts = Texts::new(Language::En);
     let mut said = String::new();
     for (name, person) in gallery(&in_language(Language::En)) {
-        if ["overview-new", "configure-running", "configure-down", "sync-done"].contains(&name) {
+        if [
+            "overview-new",
+            "configure-running",
+            "configure-down",
+            "sync-done",
+            "back-down",
+            "back-changed",
+            "back-down-without-docker",
+            "back-restarting",
+        ]
+        .contains(&name)
+        {
             let lines = view::summary(&person.state.summary(Exit::Good), &texts);
             said.push_str(&format!("{name}\n{}\n\n", lines.join("\n")));
         }

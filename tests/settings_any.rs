@@ -182,7 +182,7 @@ proptest! {
             let edited = EnvFile::parse(&[&edit.bytes[..], theirs].concat()).unwrap();
             let undo = settings::undo(&edited, &before, &edit.changes).unwrap();
             prop_assert!(undo.left.is_empty());
-            prop_assert_eq!(undo.bytes, [&bytes[..], theirs].concat());
+            prop_assert_eq!(undo.bytes, [bytes, theirs].concat());
         }
 
         for line in edit.diff.lines.iter().chain(&undo.diff.lines) {

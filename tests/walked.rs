@@ -15,13 +15,14 @@ use bwsync::{
     app::{self, DemoNotes, Effect, FileKind, FileText, Look, Msg, State, What},
     domain::{
         exit::Exit,
-        request::{ApiKey, Event, Sink},
+        journal::{Rescue, Server, Settings},
+        request::{ApiKey, Event, Options, Sink},
         secret::Secret,
         sync::StepName,
     },
     engine::{Engine, Waits},
     simulator::{self, Running},
-    text::Texts,
+    text::{Language, Texts},
     view,
 };
 use ratatui::{Terminal, backend::TestBackend};
@@ -37,6 +38,14 @@ struct Walk {
     runtime: Runtime,
 }
 
+/// The engine of a world that is there in a moment or never.
+fn engine(running: &Running) -> Engine {
+    let second = std::time::Duration::from_secs(1);
+    let waits = Waits { answer: 20 * second, after_failure: second, pause: second / 20, ..Waits::default() };
+    let options = Options { keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()), ..running.options() };
+    Engine::new(options).with_waits(waits)
+}
+
 impl Walk {
     fn begins(scenario: &str) -> Self {
         let running = simulator::start(scenario).unwrap();
@@ -45,18 +54,34 @@ impl Walk {
         let look = Look { demo: Some(demo), ..Look::default() };
         let mut state = State::new(look, running.options(), OffsetDateTime::now_utc());
         let effects = app::look(&mut state);
-        let second = std::time::Duration::from_secs(1);
-        let waits =
-            Waits { answer: 20 * second, after_failure: second, pause: second / 20, ..Waits::default() };
-        let engine = Engine::new(bwsync::domain::request::Options {
-            keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()),
-            ..running.options()
-        })
-        .with_waits(waits);
+        let engine = engine(&running);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let mut walk = Self { person: Person { state, effects }, running, engine, runtime };
         walk.carry_out();
         walk
+    }
+
+    /// Leaves, and comes back to the same installation with nothing in mind.
+    fn comes_back(mut self) -> Self {
+        let look = Look::default();
+        let mut state = State::new(look, self.running.options(), OffsetDateTime::now_utc());
+        let effects = app::look(&mut state);
+        self.engine = engine(&self.running);
+        self.person = Person { state, effects };
+        self.carry_out();
+        self
+    }
+
+    /// The screen as text.
+    fn screen(&self) -> String {
+        let texts = Texts::new(self.person.state.look.language);
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        terminal
+            .draw(|frame| {
+                view::draw(frame, &self.person.state, &texts);
+            })
+            .unwrap();
+        terminal.backend().to_string()
     }
 
     /// Presses the keys one by one, and waits after each until nothing runs.
@@ -118,15 +143,7 @@ impl Walk {
     }
 
     fn show(&self) {
-        let state = &self.person.state;
-        let texts = Texts::new(state.look.language);
-        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-        terminal
-            .draw(|frame| {
-                view::draw(frame, state, &texts);
-            })
-            .unwrap();
-        self.say(&terminal.backend().to_string());
+        self.say(&self.screen());
     }
 
     fn say(&self, text: &str) {
@@ -197,11 +214,58 @@ fn a_server_left_down_is_said_and_leaves_its_code() {
     let mut walk = Walk::begins("server-down-after-restart");
     walk.press("1ay");
     assert_eq!(walk.exit(What::Apply), Some(Exit::FailedDown));
-    assert!(matches!(walk.person.state.ledger.server, app::Server::Down(_)));
+    assert!(matches!(walk.person.state.ledger.stands.server, Server::Down(_)));
     let summary = walk.person.state.summary(Exit::Good);
     assert_eq!(summary.exit, Exit::FailedDown);
     let lines = view::summary(&summary, &Texts::new(summary.language)).join("\n");
     assert!(lines.contains("down since"), "{lines}");
+}
+
+#[test]
+fn who_comes_back_reads_what_the_last_run_left() {
+    let mut walk = Walk::begins("server-down-after-restart");
+    assert!(walk.screen().contains("Nothing changed yet."));
+    walk.press("1ay");
+    let left = walk.person.state.ledger.stands.clone();
+    let mut walk = walk.comes_back();
+    let stands = walk.person.state.ledger.stands.clone();
+    assert_eq!((stands.server, &stands.settings), (left.server, &left.settings), "the same story");
+    assert!(matches!(stands.server, Server::Down(_)) && stands.undoable);
+    // No Docker stands in for one here: the commands are what is left.
+    let Rescue { by_us, commands } = stands.rescue.unwrap();
+    assert!(!by_us && !commands.is_empty());
+    for keys in ["", "1", "<esc>d", "<esc>s", "<esc>?", "<esc>e"] {
+        walk.press(keys);
+        let screen = walk.screen();
+        assert!(screen.contains("The server is down since"), "{keys}: {screen}");
+        assert!(!screen.contains("Nothing changed"), "{keys}: {screen}");
+    }
+    let lines = view::summary(&walk.person.state.summary(Exit::Good), &Texts::new(Language::En));
+    let at = |wanted: &str| lines.iter().position(|line| line.contains(wanted));
+    assert!(at(&commands[0]) < at("bwsync undo --yes --dir"), "{lines:?}");
+    // The question says that it comes up without a pull; both outcomes are told, and the commands stay.
+    walk.press("<esc>1z");
+    assert!(walk.screen().contains("without a pull"), "{}", walk.screen());
+    walk.press("y");
+    assert_eq!(walk.exit(What::Undo), Some(Exit::FailedDown));
+    let screen = walk.screen();
+    let told = ["The old settings are back in the file.", "The server does not answer.", &commands[0][..60]];
+    assert!(told.iter().all(|told| screen.contains(told)), "{screen}");
+    let walk = walk.comes_back();
+    let stands = &walk.person.state.ledger.stands;
+    assert!(matches!(stands.settings, Settings::Back { .. }), "{stands:?}");
+    assert_eq!(stands.server, left.server, "since the same moment");
+    assert!(!walk.screen().contains("Nothing changed"), "{}", walk.screen());
+}
+
+#[test]
+fn who_comes_back_to_what_went_well_reads_what_holds() {
+    let mut walk = Walk::begins("happy-us");
+    walk.press("1ay");
+    let walk = walk.comes_back();
+    let screen = walk.screen();
+    assert!(!screen.contains("down since"), "{screen}");
+    assert!(screen.contains("Changed on ") && screen.contains(": 1 setting, restarted."), "{screen}");
 }
 
 #[test]

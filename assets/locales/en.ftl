@@ -37,6 +37,35 @@ screen-file-empty = That file is empty.
 screen-file-not-a-secret = That file is too large for a secret, or no text.
 screen-file-no-api-key = BW_CLIENTID= and BW_CLIENTSECRET= are not in that file.
 
+## How things stand across runs
+
+stands-silent = The server does not answer.
+stands-restarting = A restart is at work since { $since } UTC: the server may be down.
+stands-down = The server is down since { $since } UTC.
+stands-down-at-work = The server is down since { $since } UTC; what brings it up is at work.
+stands-not-seen = A restart began at { $since } UTC, and nobody saw how it ended.
+stands-nothing-here = Nothing changed in this run.
+stands-not-restarted = not restarted yet
+stands-changed = Changed on { $date }: { $what }.
+stands-changed-edited = Changed on { $date }: { $what }; the file was edited since.
+stands-changed-restarted = Changed on { $date }: { $what }, restarted.
+stands-changed-not-restarted = Changed on { $date }: { $what }, not restarted yet.
+stands-disabled = Switched off on { $date }.
+stands-disabled-not-restarted = Switched off on { $date }, not restarted yet.
+stands-back = The old settings are back since { $date }.
+stands-back-not-restarted = The old settings are back since { $date }, not restarted yet.
+stands-back-by-hand = The env file is again as it was before bwsync.
+stands-connection = The connection was saved on { $date }.
+stands-key = { $key } starts it from the images that are here.
+stands-step = Step 1 has the commands that start it.
+stands-resume = bwsync resume follows it.
+stands-way-up = First start it from the images that are here:
+stands-way-up-root = Docker does not answer this user. First start it from the images that are here, with root's rights:
+stands-way-up-key = { $key } starts it from the images that are here. The same by hand:
+stands-way-up-none = bwsync knows no command that starts this server: start it as you usually do.
+stands-follow-with = Follow it with:
+stands-then-undo = Then, to take the settings back:
+
 ## Time
 
 screen-span-s = { $s } s
@@ -122,6 +151,8 @@ screen-question-write-yes = Yes, write
 screen-question-undo = Put the old settings back?
 screen-question-undo-cost = Only what bwsync set is taken back. Then the server restarts: about { $seconds } s without the web vault.
 screen-question-undo-yes = Yes, put back and restart
+screen-question-undo-down = Only what bwsync set is taken back. The server is down: it is then started from the images that are here, without a pull.
+screen-question-undo-down-yes = Yes, put back and start
 screen-question-anyway = Go on anyway?
 screen-question-anyway-failed = A check failed: billing sync may not work afterwards. The server is restarted all the same.
 screen-question-anyway-unchecked = The cloud could not be asked: billing sync may not work afterwards. The server is restarted all the same.
@@ -192,11 +223,15 @@ screen-apply-failed-up = It did not go as planned. The server is up.
 screen-resume-running = An earlier run was interrupted. bwsync looks where it stands.
 screen-commands-none = None so far.
 screen-commands-title = Every command that was run, as it can be typed
-screen-apply-failed-down = The server is down since { $time } UTC.
 screen-apply-failed-down-now = The server is down.
 screen-undo-running = Putting the old settings back.
 screen-undo-done = The old settings are back.
 screen-undo-failed = The old settings could not be put back.
+screen-undo-back = The old settings are back in the file.
+screen-undo-not-back = The settings were not put back.
+screen-undo-up = The server answers.
+screen-undo-down = The server does not answer.
+screen-undo-not-seen = Whether the server answers was not seen.
 
 ## Step 2
 
@@ -368,7 +403,7 @@ screen-help-states = { $good } good   { $todo } to do   { $run } running   { $lo
 
 screen-bye-synced = bwsync: billing sync for { $name } is set up and synced.
 screen-bye-open = bwsync: billing sync for { $name }: step { $step } is next ({ $title }).
-screen-bye-nothing = nothing was changed
+screen-bye-nothing = nothing was changed in this run
 screen-bye-changed = changed
 screen-bye-settings = { $count ->
     [one] 1 setting
@@ -382,6 +417,8 @@ screen-bye-perhaps-connection = perhaps the connection: the server did not say; 
 screen-bye-perhaps-license = perhaps the license: the server did not say; bwsync status with the key does
 screen-bye-down = server
 screen-bye-down-value = down since { $time } UTC
+screen-bye-before = earlier
+screen-bye-resume = resume
 screen-bye-wrong = wrong
 screen-bye-running = running
 screen-bye-running-restart = the restart goes on; bwsync resume says how it went

@@ -37,6 +37,35 @@ screen-file-empty = Dat bestand is leeg.
 screen-file-not-a-secret = Dat bestand is te groot voor een geheim, of geen tekst.
 screen-file-no-api-key = BW_CLIENTID= en BW_CLIENTSECRET= staan niet in dat bestand.
 
+## Hoe het ervoor staat, over alle keren heen
+
+stands-silent = De server antwoordt niet.
+stands-restarting = Sinds { $since } UTC loopt een herstart: de server kan stilliggen.
+stands-down = De server ligt stil sinds { $since } UTC.
+stands-down-at-work = De server ligt stil sinds { $since } UTC; wat hem start is bezig.
+stands-not-seen = Om { $since } UTC begon een herstart, en niemand zag hoe die afliep.
+stands-nothing-here = Deze keer is niets gewijzigd.
+stands-not-restarted = nog niet herstart
+stands-changed = Gewijzigd op { $date }: { $what }.
+stands-changed-edited = Gewijzigd op { $date }: { $what }; het bestand is daarna bewerkt.
+stands-changed-restarted = Gewijzigd op { $date }: { $what }, herstart.
+stands-changed-not-restarted = Gewijzigd op { $date }: { $what }, nog niet herstart.
+stands-disabled = Uitgezet op { $date }.
+stands-disabled-not-restarted = Uitgezet op { $date }, nog niet herstart.
+stands-back = De oude instellingen staan terug sinds { $date }.
+stands-back-not-restarted = De oude instellingen staan terug sinds { $date }, nog niet herstart.
+stands-back-by-hand = Het env-bestand is weer zoals het voor bwsync was.
+stands-connection = De verbinding is opgeslagen op { $date }.
+stands-key = { $key } start hem met de images die hier zijn.
+stands-step = Stap 1 heeft de opdrachten die hem starten.
+stands-resume = bwsync resume volgt het.
+stands-way-up = Start hem eerst, met de images die hier zijn:
+stands-way-up-root = Docker antwoordt deze gebruiker niet. Start hem eerst met de rechten van root, met de images die hier zijn:
+stands-way-up-key = { $key } start hem met de images die hier zijn. Hetzelfde met de hand:
+stands-way-up-none = bwsync kent geen opdracht die deze server start: start hem zoals je dat gewend bent.
+stands-follow-with = Volg het met:
+stands-then-undo = Daarna, om de instellingen terug te zetten:
+
 ## Tijd
 
 screen-span-s = { $s } s
@@ -122,6 +151,8 @@ screen-question-write-yes = Ja, schrijven
 screen-question-undo = De oude instellingen terugzetten?
 screen-question-undo-cost = Alleen wat bwsync instelde wordt teruggenomen. Daarna herstart de server: ongeveer { $seconds } s zonder webkluis.
 screen-question-undo-yes = Ja, terugzetten en herstarten
+screen-question-undo-down = Alleen wat bwsync instelde wordt teruggenomen. De server ligt stil: daarna start hij met de images die hier zijn, zonder pull.
+screen-question-undo-down-yes = Ja, terugzetten en starten
 screen-question-anyway = Toch doorgaan?
 screen-question-anyway-failed = Een controle faalde: misschien werkt de synchronisatie daarna niet. De server herstart hoe dan ook.
 screen-question-anyway-unchecked = De cloud kon niet gevraagd worden: misschien werkt de synchronisatie daarna niet. De server herstart hoe dan ook.
@@ -192,11 +223,15 @@ screen-apply-failed-up = Het ging niet zoals gepland. De server werkt.
 screen-resume-running = Een eerdere run is onderbroken. bwsync kijkt hoe het ervoor staat.
 screen-commands-none = Nog geen.
 screen-commands-title = Elke opdracht die is uitgevoerd, zoals je die kunt typen
-screen-apply-failed-down = De server ligt stil sinds { $time } UTC.
 screen-apply-failed-down-now = De server ligt stil.
 screen-undo-running = Zet de oude instellingen terug.
 screen-undo-done = De oude instellingen staan terug.
 screen-undo-failed = De oude instellingen konden niet teruggezet worden.
+screen-undo-back = De oude instellingen staan terug in het bestand.
+screen-undo-not-back = De instellingen zijn niet teruggezet.
+screen-undo-up = De server antwoordt.
+screen-undo-down = De server antwoordt niet.
+screen-undo-not-seen = Of de server antwoordt is niet gezien.
 
 ## Stap 2
 
@@ -365,7 +400,7 @@ screen-help-states = { $good } goed  { $todo } te doen  { $run } bezig  { $look 
 
 screen-bye-synced = bwsync: factureringssynchronisatie voor { $name } is ingesteld en gesynchroniseerd.
 screen-bye-open = bwsync: factureringssynchronisatie voor { $name }: nu stap { $step } ({ $title }).
-screen-bye-nothing = er is niets gewijzigd
+screen-bye-nothing = deze keer is niets gewijzigd
 screen-bye-changed = gewijzigd
 screen-bye-settings = { $count ->
     [one] 1 instelling
@@ -379,6 +414,8 @@ screen-bye-perhaps-connection = misschien de verbinding: de server zei het niet;
 screen-bye-perhaps-license = misschien de licentie: de server zei het niet; bwsync status met de sleutel wel
 screen-bye-down = server
 screen-bye-down-value = ligt stil sinds { $time } UTC
+screen-bye-before = eerder
+screen-bye-resume = volg
 screen-bye-wrong = mis
 screen-bye-running = bezig
 screen-bye-running-restart = de herstart gaat door; bwsync resume zegt hoe het afliep

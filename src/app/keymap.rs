@@ -1,11 +1,12 @@
 //! The one key table of the program: a letter means one thing everywhere, and what is offered here and now is
 //! what the keys line shows.
 
+pub use super::without_pull::{WithoutPull, way_up, without_pull};
+
 use super::{Base, ChoiceOf, Ended, Key, Over, Place, Question, QuestionOf, Stage, State, What};
 use crate::{
     domain::{
         check::Cause,
-        exit::Exit,
         request::{Changes, Risk},
         sync::{StepName, StepState},
     },
@@ -150,12 +151,8 @@ const fn offer(action: Action, hint: &'static str) -> Offer {
 /// What can be done here and now, the most likely first; movement is not listed.
 pub fn offers(state: &State) -> Vec<Offer> {
     match &state.over {
-        Over::Help => vec![offer(Action::Back, "back"), offer(Action::Quit, "quit")],
-        Over::Commands => vec![
-            offer(Action::Back, "back"),
-            offer(Action::Plain, "plain-command"),
-            offer(Action::Quit, "quit"),
-        ],
+        Over::Help => read(state, &[offer(Action::Back, "back")]),
+        Over::Commands => read(state, &[offer(Action::Back, "back"), offer(Action::Plain, "plain-command")]),
         Over::Question(question) => question_offers(question),
         Over::Choice(choice) => choice_offers(choice.of),
         Over::Login(_) if state.changing().is_some() || state.running(What::Status).is_some() => {
@@ -197,7 +194,24 @@ pub fn offered(state: &State, action: Action) -> bool {
     offers(state).iter().any(|offer| offer.action == action)
 }
 
+/// What can be done over a page that is only read: a server that is down can be brought up from here too.
+fn read(state: &State, first: &[Offer]) -> Vec<Offer> {
+    let mut offers = first.to_vec();
+    if way_up(state) {
+        offers.push(offer(Action::StartHere, "up"));
+    }
+    offers.push(offer(Action::Quit, "quit"));
+    offers
+}
+
 fn general(state: &State, offers: &mut Vec<Offer>) {
+    if way_up(state) {
+        // What only a server that answers can do comes after it is up.
+        offers.retain(|offer| !matches!(offer.action, Action::SignIn | Action::Trigger));
+    }
+    if way_up(state) && !state.in_field() && !offers.iter().any(|offer| offer.action == Action::StartHere) {
+        offers.insert(offers.len().min(1), offer(Action::StartHere, "up"));
+    }
     if state.place != Place::Base(Base::Overview) {
         let kept = state.step() == Some(StepName::ApplyToken) && !state.token.is_empty();
         offers.push(offer(Action::Back, if kept { "back-kept" } else { "back" }));
@@ -251,7 +265,7 @@ fn overview(state: &State) -> Vec<Offer> {
         offer(Action::Diagnose, "diagnose"),
         offer(Action::Status, "status"),
     ]);
-    if !unseen {
+    if !unseen && !way_up(state) {
         offers.push(offer(Action::Language, "language"));
     }
     offers
@@ -318,7 +332,10 @@ fn configure(state: &State) -> Vec<Offer> {
         (Some(false), _) => offers.push(offer(Action::Apply, "apply-again")),
         (None, ToDo::Write) => {
             offers.push(offer(Action::Apply, "apply"));
-            offers.push(offer(Action::Write, "write"));
+            // A server that is down is brought up first.
+            if !way_up(state) {
+                offers.push(offer(Action::Write, "write"));
+            }
         }
         (None, ToDo::Restart) => offers.push(offer(Action::Apply, "restart")),
         (None, ToDo::ChooseRegion) => offers.push(offer(Action::Region, "region")),
@@ -328,38 +345,18 @@ fn configure(state: &State) -> Vec<Offer> {
     if risk(state).is_some() {
         offers.push(offer(Action::Anyway, "anyway"));
     }
-    if state.ledger.settings.is_some() {
+    if state.ledger.stands.undoable {
         offers.push(offer(Action::Undo, "undo"));
     }
     if ended.is_some_and(|ended| !ended.run.output.is_empty()) {
         offers.push(offer(Action::Plain, "plain-output"));
     }
-    if went_well != Some(true) && without_pull(state).is_none() {
+    // Where an earlier run can be taken back too the line is full: looking again is one Esc away.
+    let full = went_well.is_none() && to_do == ToDo::Write && state.ledger.stands.undoable;
+    if went_well != Some(true) && without_pull(state).is_none() && !full {
         offers.push(offer(Action::Again, "again"));
     }
     offers
-}
-
-/// What can be done without the registry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WithoutPull {
-    /// The server is down: its containers from the images that are here.
-    WayUp,
-    /// Nothing was written since the pull failed: write, and start from those images.
-    Apply,
-}
-
-/// What the last apply leaves to be done without the registry.
-pub fn without_pull(state: &State) -> Option<WithoutPull> {
-    let outcome = &state.ended(What::Apply)?.outcome;
-    let cause = |wanted| outcome.roots.iter().any(|root| root.conclusion.cause == wanted);
-    if outcome.exit == Exit::FailedDown {
-        Some(WithoutPull::WayUp)
-    } else if outcome.changed.is_empty() && cause(Cause::RestartRegistryUnreachable) {
-        Some(WithoutPull::Apply)
-    } else {
-        None
-    }
 }
 
 /// The risk that stands between what was refused and going on; None where nothing was refused.

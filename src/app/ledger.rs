@@ -1,102 +1,117 @@
-//! What this run changed so far, and whether the server is up: the footer and the summary read it.
+//! What was changed and how the server stands: the judgement over all runs that the engine tells, kept up to date
+//! by what is heard between two of them. Footer, banner and farewell read it, and nothing else.
 
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
 
-use super::{Run, What};
+use super::Run;
 use crate::domain::{
-    exit::Exit,
-    request::{Body, Changed, Changes, FileAfter, Outcome, Phase, PhaseState, Problem},
+    journal::{Command, Server, Settings, Standing, Written},
+    request::{Changed, Changes, Outcome, Problem},
 };
 
-/// Whether the server answers, as far as this run took it down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Server {
-    /// This run did not touch it.
-    #[default]
-    Untouched,
-    /// Down since then.
-    Down(OffsetDateTime),
-    /// It was restarted and answers.
-    Up,
-}
-
-/// What this run changed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What was changed, by which of the runs, and how the server stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger {
-    /// The env file, and how many settings in it.
-    pub settings: Option<(PathBuf, usize)>,
-    /// Whether the old settings were put back.
-    pub put_back: bool,
-    /// The server.
-    pub server: Server,
-    /// The connection; the token's last characters.
+    /// By the journals of all runs, and by what was heard since they were read.
+    pub stands: Standing,
+    /// When this run of the program began.
+    pub began: OffsetDateTime,
+    /// Whether this run took the server down or up.
+    pub restarted: bool,
+    /// The connection that this run saved: the token's last characters.
     pub connection: Option<String>,
-    /// The license.
+    /// Whether this run renewed the license.
     pub license: bool,
     /// What was asked of the server and may have come about: nobody heard.
     pub unheard: Option<Changed>,
 }
 
 impl Ledger {
-    /// Whether nothing was changed.
+    /// Of a run that begins now.
+    pub fn new(began: OffsetDateTime) -> Self {
+        Self {
+            stands: Standing::default(),
+            began,
+            restarted: false,
+            connection: None,
+            license: false,
+            unheard: None,
+        }
+    }
+
+    /// Whether this run changed nothing.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        !self.settings_are_mine()
+            && !self.restarted
+            && self.connection.is_none()
+            && !self.license
+            && self.unheard.is_none()
+    }
+
+    /// Whether this run wrote the settings that stand, or put them back.
+    pub fn settings_are_mine(&self) -> bool {
+        let since = match &self.stands.settings {
+            Settings::Written(written) => Some(written.since),
+            Settings::Back { since, .. } => *since,
+            Settings::Unknown | Settings::Untouched => None,
+        };
+        since.is_some_and(|since| since >= self.began)
     }
 
     /// The server went down or came back.
     pub fn down(&mut self, down: bool, now: OffsetDateTime) {
-        self.server = match (down, self.server) {
+        self.restarted = true;
+        self.stands.server = match (down, self.stands.server) {
             (true, Server::Down(since)) => Server::Down(since),
             (true, _) => Server::Down(now),
             (false, _) => Server::Up,
         };
-    }
-
-    /// The settings were written by a run that goes on; its result has the last word.
-    pub fn written(&mut self, path: PathBuf, count: usize) {
-        self.settings = Some((path, count));
-        self.put_back = false;
-    }
-
-    /// Takes the result of an act in; `token` is what was saved, by its last characters.
-    pub fn settle(&mut self, outcome: &Outcome, run: &Run, token: &str, now: OffsetDateTime) {
-        let what = run.what;
-        let written = run.phases.iter().any(|row| row.phase == Phase::Write && row.state == PhaseState::Done);
-        let changed = |what| outcome.changed.contains(&what);
-        match &outcome.body {
-            Body::Apply(apply) if changed(Changed::Settings) => {
-                self.settings = Some((apply.file.path.clone(), apply.changes.len()));
-                self.put_back = false;
-            }
-            // Written and put back by the same run.
-            Body::Apply(apply) if written => {
-                self.settings = None;
-                self.put_back = matches!(apply.restart.file, FileAfter::PutBack | FileAfter::OursBack);
-            }
-            Body::Undo(_) if what == What::Undo && changed(Changed::Settings) => {
-                self.settings = None;
-                self.put_back = true;
-            }
-            _ => {}
+        if let (false, Settings::Written(Written { restarted, .. }) | Settings::Back { restarted, .. }) =
+            (down, &mut self.stands.settings)
+        {
+            *restarted = Some(true);
         }
+    }
+
+    /// The settings were written by a run that goes on.
+    pub fn written(&mut self, path: PathBuf, count: usize, now: OffsetDateTime) {
+        let restarted = Some(false);
+        let written = Written { by: Command::Apply, since: now, count, path, edited: false, restarted };
+        self.stands.settings = Settings::Written(written);
+        self.stands.undoable = true;
+    }
+
+    /// The old settings were put back by a run that goes on.
+    pub fn put_back(&mut self, now: OffsetDateTime) {
+        self.stands.settings = Settings::Back { since: Some(now), restarted: Some(false) };
+        self.stands.undoable = false;
+    }
+
+    /// What takes containers down or up begins.
+    pub fn restarts(&mut self) {
+        if let Settings::Written(Written { restarted, .. }) | Settings::Back { restarted, .. } =
+            &mut self.stands.settings
+        {
+            *restarted = None;
+        }
+    }
+
+    /// Takes in what a request changed on the server; `token` is what was saved, by its last characters.
+    pub fn settle(&mut self, outcome: &Outcome, run: &Run, token: &str) {
         if run.changes() == Changes::Server {
             self.unheard = match outcome.problem {
                 Some(Problem::Unheard(what)) => Some(what),
                 _ => None,
             };
         }
+        let changed = |what| outcome.changed.contains(&what);
         let known = |what| changed(what) && self.unheard != Some(what);
         if known(Changed::Connection) {
             self.connection = Some(token.to_owned());
         }
         self.license |= known(Changed::License);
-        let up = outcome.restart().and_then(|restart| restart.up);
-        match (outcome.exit, up) {
-            (Exit::FailedDown, _) => self.down(true, now),
-            (_, Some(up)) if changed(Changed::Restart) => self.down(!up, now),
-            _ => {}
-        }
+        self.restarted |= changed(Changed::Restart);
     }
 }

@@ -137,9 +137,11 @@ pub struct Summary {
     pub organization: Option<String>,
     /// The region.
     pub region: Option<Region>,
+    /// What led here, for the commands to go on with.
+    pub options: Options,
     /// The folder that holds `bwdata`.
     pub dir: Option<String>,
-    /// What changed.
+    /// What was changed, and how the server stands.
     pub ledger: Ledger,
     /// What is wrong: why the last change went wrong, else the most urgent that was found.
     pub wrong: Option<Finding>,

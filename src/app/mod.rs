@@ -13,11 +13,12 @@ mod runs;
 mod standing;
 mod state;
 mod update;
+mod without_pull;
 
 pub use field::{SecretField, TextField};
 pub use key::{Key, script};
 pub use keymap::Action;
-pub use ledger::{Ledger, Server};
+pub use ledger::Ledger;
 pub use message::{Effect, FileFault, FileKind, FileText, Msg, RunId, Summary};
 pub use runs::{Ended, PhaseRow, Run, What};
 pub use state::{

@@ -1,9 +1,10 @@
 //! How it stands when one leaves: what is wrong, why the server is down, and what is said in the scrollback.
 
-use super::{Run, Server, State, Summary, What};
+use super::{Run, State, Summary, What};
 use crate::domain::{
     check::{Finding, Severity},
     exit::Exit,
+    journal::Server,
     request::Root,
     sync::StepName,
 };
@@ -11,7 +12,7 @@ use crate::domain::{
 impl State {
     /// Why the server is down, where this run took it down: that tells more than that it does not answer.
     pub fn why_down(&self) -> Option<&Root> {
-        let down = matches!(self.ledger.server, Server::Down(_));
+        let down = matches!(self.ledger.stands.server, Server::Down(_));
         let ended = self.ended(What::Apply).or_else(|| self.ended(What::Undo)).filter(|_| down)?;
         ended.outcome.roots.first().filter(|_| !ended.outcome.exit.is_ok())
     }
@@ -36,7 +37,7 @@ impl State {
         let next = self.known.next_step();
         let done = self.known.done() == StepName::ALL.len();
         // Who leaves a server behind that is down leaves with the code that says so (design §4).
-        let down = matches!(self.ledger.server, Server::Down(_));
+        let down = matches!(self.ledger.stands.server, Server::Down(_));
         let exit = if exit == Exit::Good && down { Exit::FailedDown } else { exit };
         Summary {
             exit,
@@ -44,6 +45,7 @@ impl State {
             server: self.known.server().map(str::to_owned),
             organization: self.known.organization.as_ref().and_then(|organization| organization.name.clone()),
             region: self.known.region(),
+            options: self.options.clone(),
             dir: self.known.installation.as_ref().map(|found| found.dir.display().to_string()),
             ledger: self.ledger.clone(),
             wrong: self.wrong(),

@@ -240,7 +240,7 @@ pub struct State {
     pub commands: Vec<String>,
     /// How the last request of each kind ended.
     pub ended: BTreeMap<What, Ended>,
-    /// What this run changed.
+    /// What was changed, and how the server stands.
     pub ledger: Ledger,
     /// Something was changed after the last look: its conclusions may be mended.
     pub stale: bool,
@@ -271,7 +271,7 @@ impl State {
             runs: Vec::new(),
             commands: Vec::new(),
             ended: BTreeMap::new(),
-            ledger: Ledger::default(),
+            ledger: Ledger::new(now),
             stale: false,
             notice: None,
             last_run: RunId::default(),

@@ -10,6 +10,7 @@ use crate::domain::{
     },
     exit::Exit,
     installation::{ApiLog, Flavour, Installation, Owner},
+    journal::{Command, Rescue, Server, Settings, Standing, Written},
     region::{Lookup, Region},
     request::{
         ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, FileAfter, FileView, Left,
@@ -358,6 +359,32 @@ fn status() -> Outcome {
         },
         connection: None,
         license: Some(terms(2027, 75)),
+        standing: Some(standing()),
     };
     outcome(Exit::Good, Body::Status(Box::new(body)))
+}
+
+/// The server is down after settings were written.
+pub fn standing() -> Standing {
+    Standing {
+        settings: Settings::Written(Written {
+            by: Command::Apply,
+            since: datetime!(2026-11-20 19:02:10 UTC),
+            count: 4,
+            path: "/opt/bitwarden/bwdata/env/global.override.env".into(),
+            edited: false,
+            restarted: None,
+        }),
+        connection: None,
+        server: Server::Down(datetime!(2026-11-20 19:02:14 UTC)),
+        at_work: false,
+        undoable: true,
+        rescue: Some(Rescue {
+            by_us: true,
+            commands: vec![
+                "docker compose -f /opt/bitwarden/bwdata/docker/docker-compose.yml up -d".to_owned(),
+                "docker compose -f /opt/bitwarden/bwdata/docker/docker-compose.yml restart nginx".to_owned(),
+            ],
+        }),
+    }
 }

@@ -66,7 +66,7 @@ pub fn members(command: &str) -> &'static [&'static str] {
         "undo" => &["changes", "left", "restart"],
         "token" => &["accepted", "connection"],
         "sync" => &["before", "after"],
-        "status" => &["steps", "license_sync", "sponsorship_sync", "connection", "license"],
+        "status" => &["steps", "license_sync", "sponsorship_sync", "connection", "license", "standing"],
         _ => &[],
     }
 }

@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use super::look::{Look, Tone, state_of, tone};
 use crate::{
     domain::{
-        check::{Advice, Cause, Evidence, Severity, State},
+        check::{Advice, AdviceCode, Cause, Evidence, Severity, State},
+        journal::Rescue,
         outside,
         request::Root,
     },
@@ -140,6 +141,17 @@ impl<'a> Page<'a> {
         cause
             .and_then(|cause| self.texts().by_code(family, &format!("{code}.{}", cause.code())))
             .or_else(|| self.texts().by_code(family, code))
+    }
+
+    /// The way up of a server that is down; advice that says the same is not said again.
+    pub fn way_up(&mut self, rescue: &Rescue) {
+        let texts = self.texts();
+        self.line(&if rescue.by_us { texts.stands_way_up() } else { texts.stands_way_up_root() });
+        for command in &rescue.commands {
+            self.command(command);
+            let plain = command.strip_prefix("sudo ").unwrap_or(command).to_owned();
+            self.said.push(Advice::with_command(AdviceCode::StartWithoutPull, plain));
+        }
     }
 
     /// What to do next, each with its command alone on its line.

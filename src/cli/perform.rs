@@ -112,7 +112,7 @@ async fn carry_out(
         Some(Command::Apply(args)) => apply::as_not_applied(outcome, !args.no_restart),
         _ => outcome,
     };
-    Ok(Done { exit: outcome.exit, page: print::outcome(call, &outcome) })
+    Ok(Done { exit: outcome.exit, page: print::outcome(call, &outcome, &progress.standing().stands) })
 }
 
 /// The request for the command; a change that was not consented to is shown and asked about first.
@@ -134,8 +134,11 @@ async fn request(
             let restart = args.restarting();
             if !call.common.yes {
                 let plan = perform(call, engine, Request::Plan { check: true }, progress).await;
-                return consent(call, apply::as_not_applied(plan, !args.no_restart), |shown| {
-                    Request::Apply { restart, planned_for: shown.map(|shown| shown.file), login }
+                let plan = apply::as_not_applied(plan, !args.no_restart);
+                return consent(call, plan, progress, |shown| Request::Apply {
+                    restart,
+                    planned_for: shown.map(|shown| shown.file),
+                    login,
                 })
                 .await;
             }
@@ -147,7 +150,7 @@ async fn request(
                 let asked = Request::Undo { restart, confirmed: false, shown_for: None };
                 let plan = perform(call, engine, asked, progress).await;
                 let yes = |shown_for| Request::Undo { restart, confirmed: true, shown_for };
-                return consent(call, plan, yes).await;
+                return consent(call, plan, progress, yes).await;
             }
             Request::Undo { restart, confirmed: true, shown_for: None }
         }
@@ -159,7 +162,7 @@ async fn request(
                     Request::Disable { restart, confirmed: false, shown_for: None, login: login.clone() };
                 let plan = perform(call, engine, asked, progress).await;
                 let yes = |shown_for| Request::Disable { restart, confirmed: true, shown_for, login };
-                return consent(call, plan, yes).await;
+                return consent(call, plan, progress, yes).await;
             }
             Request::Disable { restart, confirmed: true, shown_for: None, login }
         }
@@ -177,6 +180,7 @@ async fn request(
 async fn consent(
     call: &Arc<Call>,
     plan: Outcome,
+    progress: &Progress,
     act: impl FnOnce(Option<Shown>) -> Request,
 ) -> Result<Next, Stop> {
     let (something, shown) = match &plan.body {
@@ -188,9 +192,10 @@ async fn consent(
         _ => (false, None),
     };
     if !something {
-        return Ok(Next::Done(Done { exit: plan.exit, page: print::outcome(call, &plan) }));
+        let page = print::outcome(call, &plan, &progress.standing().stands);
+        return Ok(Next::Done(Done { exit: plan.exit, page }));
     }
-    out::talk(&print::to_consent(call, &plan));
+    out::talk(&print::to_consent(call, &plan, &progress.standing().stands));
     let (question, letters) = (call.look.texts.cli_consent(), call.look.texts.cli_yes_letters());
     let answer = tokio::task::spawn_blocking(move || prompt::yes(&format!("{question} "), &letters)).await;
     if matches!(answer, Ok(Some(true))) {

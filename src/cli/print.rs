@@ -14,13 +14,15 @@ use crate::{
     domain::{
         check::State,
         exit::Exit,
+        journal::Standing,
         request::{Body, Outcome, Problem, RegionBy},
     },
     text::Texts,
+    wording,
 };
 
 /// The result as it is printed.
-pub fn outcome(call: &Call, outcome: &Outcome) -> String {
+pub fn outcome(call: &Call, outcome: &Outcome, stands: &Standing) -> String {
     if call.look.json {
         let wrong = outcome.problem.as_ref().filter(|_| !outcome.exit.is_ok());
         let error = wrong.map(|problem| message(&call.look.english, problem));
@@ -28,27 +30,55 @@ pub fn outcome(call: &Call, outcome: &Outcome) -> String {
             Ending { exit: outcome.exit, changed: outcome.changed.clone(), roots: &outcome.roots, error };
         return json::object(&call.run, call.name(), ending, &outcome.body);
     }
-    page(call, outcome, false, OffsetDateTime::now_utc())
+    page(call, outcome, stands, false, OffsetDateTime::now_utc())
 }
 
 /// The page at a given time.
 #[cfg(test)]
-pub fn at(call: &Call, outcome: &Outcome, now: OffsetDateTime) -> String {
-    page(call, outcome, false, now)
+pub fn at(call: &Call, outcome: &Outcome, stands: &Standing, now: OffsetDateTime) -> String {
+    page(call, outcome, stands, false, now)
 }
 
 /// What a person is asked to say yes to; always a page, as it goes to the terminal.
-pub fn to_consent(call: &Call, outcome: &Outcome) -> String {
-    page(call, outcome, true, OffsetDateTime::now_utc())
+pub fn to_consent(call: &Call, outcome: &Outcome, stands: &Standing) -> String {
+    page(call, outcome, stands, true, OffsetDateTime::now_utc())
 }
 
-fn page(call: &Call, outcome: &Outcome, planned: bool, now: OffsetDateTime) -> String {
+fn page(call: &Call, outcome: &Outcome, stands: &Standing, planned: bool, now: OffsetDateTime) -> String {
     let mut page = Page::new(&call.look, now);
+    banner(&mut page, call, stands, outcome.changed.is_empty());
     if let Some(told) = &outcome.problem {
         problem(&mut page, told, outcome.exit);
     }
     body(&mut page, call, outcome, planned);
     page.into_text()
+}
+
+/// What stands first while a run of bwsync has left the server down, or may have: since when, what is written, the
+/// way up, and, `undo` given, how the settings are taken back.
+fn banner(page: &mut Page<'_>, call: &Call, stands: &Standing, undo: bool) {
+    let Some(server) = wording::server(page.texts(), stands, page.now).filter(|_| stands.is_urgent()) else {
+        return;
+    };
+    let texts = page.texts();
+    let changed = wording::changed(texts, stands, page.now, &[]).join(" ");
+    page.answer(
+        if stands.is_down() { State::Failed } else { State::Unknown },
+        &format!("{server} {changed}"),
+    );
+    if stands.at_work {
+        page.line(&texts.stands_follow_with());
+        page.command(&call.command_line("resume").unwrap_or_else(|| "bwsync resume".to_owned()));
+    }
+    if let Some(rescue) = stands.rescue.as_ref().filter(|rescue| !rescue.commands.is_empty()) {
+        page.way_up(rescue);
+        let line = call.command_line(&format!("undo --yes{}", stands.restart_flags()));
+        if let Some(undo) = line.filter(|_| undo && stands.undoable) {
+            page.line(&texts.stands_then_undo());
+            page.command(&undo);
+        }
+    }
+    page.gap();
 }
 
 fn body(page: &mut Page<'_>, call: &Call, outcome: &Outcome, planned: bool) {

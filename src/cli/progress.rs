@@ -26,6 +26,8 @@ pub struct Standing {
     pub restarting: bool,
     /// What was sent to the server to be changed and was not answered yet.
     pub sending: Option<Changed>,
+    /// How it stands, by the journals of all runs, as it was told last.
+    pub stands: crate::domain::journal::Standing,
 }
 
 impl Standing {
@@ -101,6 +103,7 @@ impl Progress {
                 standing.changed.insert(Changed::Restart);
                 standing.down = Some(*down);
             }
+            Event::Stands(stands) => standing.stands = (**stands).clone(),
             _ => {}
         });
     }

@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use time::macros::datetime;
 
 use super::{Call, Environment, examples, parse, print};
-use crate::text::{Language, Texts};
+use crate::{
+    domain::journal::Standing,
+    text::{Language, Texts},
+};
 
 fn call(words: &[&str]) -> Call {
     let environment = Environment::demo([("TERM", "xterm"), ("BWSYNC_LANG", "en")]);
@@ -18,7 +21,7 @@ fn page(words: &[&str], outcome: &crate::domain::request::Outcome, language: Lan
     let mut call = call(words);
     call.environment = Environment::Process;
     call.look = super::Look { texts: Texts::new(language), ..super::Look::plain() };
-    print::at(&call, outcome, datetime!(2026-11-21 14:10 UTC))
+    print::at(&call, outcome, &Standing::default(), datetime!(2026-11-21 14:10 UTC))
 }
 
 fn schema(command: &str) -> Value {
@@ -50,7 +53,7 @@ fn what_is_printed_as_json_is_what_the_schemas_say() {
         let mut words = words.to_vec();
         words.push("--json");
         let call = call(&words);
-        let printed = print::outcome(&call, &outcome);
+        let printed = print::outcome(&call, &outcome, &Standing::default());
         assert_eq!(printed.matches('\n').count(), 1, "{name}: one line");
         let object: Value = serde_json::from_str(&printed).unwrap();
         let schema = schema(call.name());
@@ -88,6 +91,27 @@ fn pages_answer_first_and_fit() {
 }
 
 #[test]
+fn a_server_that_is_down_is_said_first_with_the_way_up() {
+    let mut pages = String::new();
+    for (name, words, outcome) in examples::all() {
+        if !["check-good", "plan-changes", "apply-down", "undo-done", "status-some"].contains(&name) {
+            continue;
+        }
+        for (who, by_us) in [("the owner", true), ("who may not ask Docker", false)] {
+            let mut stands = examples::standing();
+            stands.rescue.as_mut().unwrap().by_us = by_us;
+            let mut call = call(words);
+            call.environment = Environment::Process;
+            let page = print::at(&call, &outcome, &stands, datetime!(2026-11-21 14:10 UTC));
+            assert!(page.lines().next().unwrap().contains("down since 2026-11-20 19:02:14 UTC"), "{page}");
+            let head: Vec<_> = page.lines().take(8).collect();
+            pages.push_str(&format!("=== {name}, {who}\n{}\n\n", head.join("\n")));
+        }
+    }
+    insta::assert_snapshot!(pages);
+}
+
+#[test]
 fn pages_are_whole_in_every_language() {
     for language in Language::ALL {
         for (name, words, outcome) in examples::all() {
@@ -112,12 +136,12 @@ fn no_colour_goes_where_no_terminal_is() {
         assert!(!plain.contains('\u{1b}'), "{name}");
         let mut coloured = call(words);
         coloured.look = super::Look { colour: true, ..super::Look::plain() };
-        let coloured = print::at(&coloured, &outcome, datetime!(2026-11-21 14:10 UTC));
+        let coloured = print::at(&coloured, &outcome, &Standing::default(), datetime!(2026-11-21 14:10 UTC));
         assert!(super::out::shown(&coloured).contains('\u{1b}'), "{name}");
         assert!(!super::out::shown(&coloured).contains('\u{fdd0}'), "{name}");
         let mut ascii = call(words);
         ascii.look = super::Look { ascii: true, ..super::Look::plain() };
-        let ascii = print::at(&ascii, &outcome, datetime!(2026-11-21 14:10 UTC));
+        let ascii = print::at(&ascii, &outcome, &Standing::default(), datetime!(2026-11-21 14:10 UTC));
         // What stands in the person's own file stands as it is, mask included.
         let ours: String = ascii.chars().filter(|c| !c.is_ascii() && *c != '•').collect();
         assert_eq!(ours, "", "{name}");
@@ -169,9 +193,12 @@ fn what_is_said_of_the_server_is_what_was_seen_of_it() {
                 let outcome = examples::ended(exit, cause, up, file, changed);
                 let words: &[&str] = &["apply", "--yes"];
                 let said = page(words, &outcome, Language::En);
-                let object: Value =
-                    serde_json::from_str(&print::outcome(&call(&["apply", "--yes", "--json"]), &outcome))
-                        .unwrap();
+                let object: Value = serde_json::from_str(&print::outcome(
+                    &call(&["apply", "--yes", "--json"]),
+                    &outcome,
+                    &Standing::default(),
+                ))
+                .unwrap();
                 let name = format!("{verdict:?} {file:?} {changed:?}\n{said}");
                 assert_eq!(object["ok"] == true, verdict.is_good(), "{name}");
                 assert_eq!(object["restart"]["up"].as_bool(), up, "{name}");

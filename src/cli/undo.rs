@@ -43,7 +43,16 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &UndoBody, planned: b
         (false, _) if !body.restart.ran && outcome.changed.is_empty() => {
             (State::Failed, texts.cli_apply_refused())
         }
-        (false, _) => (State::Failed, apply::standing(page, &body.restart)),
+        // Both outcomes: the settings, and the server.
+        (false, _) => {
+            let settings = if wrote { texts.screen_undo_back() } else { texts.screen_undo_not_back() };
+            let server = match body.restart.up {
+                Some(true) => texts.screen_undo_up(),
+                Some(false) => texts.screen_undo_down(),
+                None => texts.screen_undo_not_seen(),
+            };
+            (State::Failed, format!("{settings} {server}"))
+        }
     };
     page.answer(state, &sentence);
     apply::file_after(page, &body.restart);

@@ -1,12 +1,16 @@
 //! The journal of a run: intent before each act, result after it; what is left, what to undo. Hashes, never
 //! secrets (design §7, "Journal").
 
+mod standing;
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::action::{Act, Set};
+
+pub use standing::{Rescue, Seen, Server, Settings, Standing, Written, stands};
 
 /// One line of a journal file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +66,11 @@ pub enum Entry {
         /// A cause code or an exit code, never a text from outside.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         result: Option<String>,
+    },
+    /// The server was seen to answer, or not to, while it was restarted.
+    Seen {
+        /// Whether it answered.
+        up: bool,
     },
     /// The last line.
     End {

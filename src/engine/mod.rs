@@ -23,7 +23,7 @@ pub use asking::secret_file;
 use asking::session::Session;
 use requests::{apply, disable, look, plan, resume, status, sync, token, undo};
 use run::{Run, TimedOut};
-use seeing::select::Selection;
+use seeing::{select::Selection, stands};
 
 /// bwsync's engine: keeps the options of this run and the bearers of this process between requests.
 #[derive(Debug)]
@@ -122,13 +122,19 @@ impl Engine {
         let run = Run::new(id, &options, &self.session, self.waits, sink);
         let changes = request.changes_something();
         let work = self.dispatch(&run, request);
-        if changes {
-            return work.await;
+        let mut outcome = if changes {
+            work.await
+        } else {
+            let asked = run.asking(work).await;
+            asked.unwrap_or_else(|TimedOut| conclude::problem(Problem::TimedOut, Body::Nothing))
+        };
+        let standing = stands::tell(&run).await;
+        match &mut outcome.body {
+            Body::Status(body) => body.standing = standing,
+            Body::Look(body) => body.status.standing = standing,
+            _ => {}
         }
-        match run.asking(work).await {
-            Ok(outcome) => outcome,
-            Err(TimedOut) => conclude::problem(Problem::TimedOut, Body::Nothing),
-        }
+        outcome
     }
 
     async fn dispatch(&self, run: &Run<'_>, request: Request) -> Outcome {

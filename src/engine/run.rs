@@ -12,7 +12,10 @@ use crate::domain::{
 use super::{
     Waits,
     asking::session::Session,
-    seeing::select::{Selection, Wanted},
+    seeing::{
+        select::{Selection, Wanted},
+        stands::Ground,
+    },
 };
 
 /// What the parts of the engine share while one request runs.
@@ -27,6 +30,8 @@ pub(super) struct Run<'a> {
     asks_until: Option<Instant>,
     selection: Mutex<Selection>,
     report: Mutex<Report>,
+    ground: Mutex<Option<Ground>>,
+    answers: Mutex<Option<bool>>,
 }
 
 /// The time that `--timeout` gives was over.
@@ -41,9 +46,18 @@ impl<'a> Run<'a> {
         waits: Waits,
         sink: &'a Sink,
     ) -> Self {
-        let asks_until = options.timeout.map(|limit| Instant::now() + limit);
-        let (selection, report) = (Mutex::default(), Mutex::default());
-        Self { id, options, session, waits, sink, asks_until, selection, report }
+        Self {
+            id,
+            options,
+            session,
+            waits,
+            sink,
+            asks_until: options.timeout.map(|limit| Instant::now() + limit),
+            selection: Mutex::default(),
+            report: Mutex::default(),
+            ground: Mutex::default(),
+            answers: Mutex::default(),
+        }
     }
 
     /// Work that only asks: it ends when the time is over that `--timeout` gives to the whole request. What changes
@@ -113,6 +127,35 @@ impl<'a> Run<'a> {
             Some(finding) => Check::found(id, finding),
             None => Check::passed(id),
         });
+    }
+
+    /// It is about this installation.
+    pub(super) fn stand_on(&self, ground: Ground) {
+        *lock(&self.ground) = Some(ground);
+    }
+
+    /// What it is about, once that is known.
+    pub(super) fn ground(&self) -> Option<Ground> {
+        lock(&self.ground).clone()
+    }
+
+    /// Whether the server was seen to answer.
+    pub(super) fn saw(&self, answers: Option<bool>) {
+        *lock(&self.answers) = answers;
+    }
+
+    /// Whether the server was seen to answer, where somebody looked.
+    pub(super) fn answers(&self) -> Option<bool> {
+        *lock(&self.answers)
+    }
+
+    /// Something is about to be changed: what was seen before counts no more.
+    pub(super) fn forget_what_was_seen(&self) {
+        *lock(&self.answers) = None;
+        if let Some(ground) = lock(&self.ground).as_mut() {
+            ground.changed();
+        }
+        *lock(&self.report) = Report::default();
     }
 
     /// The rows so far.

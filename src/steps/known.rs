@@ -62,6 +62,7 @@ impl Known {
             | Event::Container(_)
             | Event::Command(_)
             | Event::Stopped(_)
+            | Event::Stands(_)
             | Event::Down(_) => {}
         }
     }

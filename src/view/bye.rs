@@ -2,55 +2,22 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{found, page::fit, words};
+use super::{found, page::fit};
 use crate::{
-    app::{Server, Summary},
+    app::Summary,
     domain::{
-        check::{Advice, AdviceCode},
-        outside,
+        journal::Settings,
         request::{Changed, Changes},
     },
     steps,
     text::Texts,
+    wording,
 };
 
-/// At most six lines or so.
+/// At most six lines or so; of a server that is down first how it is brought up.
 pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
-    let ledger = &summary.ledger;
-    let mut rows: Vec<(String, String)> = Vec::new();
-    if let Some((path, count)) = &ledger.settings {
-        rows.push((
-            texts.screen_bye_changed(),
-            texts.screen_bye_settings(*count, path.display().to_string()),
-        ));
-    }
-    if let Some(tail) = &ledger.connection {
-        let value = if tail.is_empty() {
-            texts.screen_bye_connection()
-        } else {
-            texts.screen_bye_connection_tail(tail.as_str())
-        };
-        rows.push((texts.screen_bye_changed(), value));
-    }
-    if ledger.license {
-        rows.push((texts.screen_bye_changed(), texts.screen_bye_license()));
-    }
-    if ledger.put_back {
-        rows.push((texts.screen_bye_changed(), texts.screen_bye_put_back()));
-    }
-    if let Some(what) = ledger.unheard {
-        let perhaps = match what {
-            Changed::License => texts.screen_bye_perhaps_license(),
-            _ => texts.screen_bye_perhaps_connection(),
-        };
-        rows.push((texts.screen_bye_changed(), perhaps));
-    }
-    if rows.is_empty() && summary.running != Some(Changes::Server) {
-        rows.push((texts.screen_bye_changed(), texts.screen_bye_nothing()));
-    }
-    if let Server::Down(since) = ledger.server {
-        rows.push((texts.screen_bye_down(), texts.screen_bye_down_value(words::clock(since))));
-    }
+    let stands = &summary.ledger.stands;
+    let mut rows = changes(summary, texts);
     if let Some(finding) = &summary.wrong {
         let (text, code) = (found::text(texts, finding), finding.cause.code());
         rows.push((texts.screen_bye_wrong(), format!("{text} ({code})")));
@@ -65,29 +32,73 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
     }
     // In the demo everything is gone once the program ends: there is nothing to go on with.
     if !summary.demo {
-        let dir = summary
-            .dir
-            .as_ref()
-            .map(|dir| format!(" --dir {}", outside::word(dir.as_bytes())))
-            .unwrap_or_default();
-        if ledger.settings.is_some() {
-            rows.push((texts.screen_bye_undo(), format!("bwsync undo --yes --restart{dir}")));
+        let whole = |words: &str| wording::whole(words, &summary.options, summary.dir.as_deref());
+        if stands.at_work || summary.running.is_some() {
+            rows.push((texts.screen_bye_resume(), whole("resume")));
+        }
+        if stands.undoable {
+            rows.push((texts.screen_bye_undo(), whole(&format!("undo --yes{}", stands.restart_flags()))));
         }
         match summary.next {
-            Some(_) => rows.push((texts.screen_bye_go_on(), format!("bwsync{dir}"))),
-            None => rows.push((texts.screen_bye_look(), format!("bwsync status{dir}"))),
+            Some(_) => rows.push((texts.screen_bye_go_on(), whole(""))),
+            None => rows.push((texts.screen_bye_look(), whole("status"))),
         }
     }
-    let column = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
     let mut lines = vec![first(summary, texts)];
+    lines.extend(down(summary, texts));
+    let column = rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
     lines.extend(rows.into_iter().map(|(label, value)| format!("  {}{value}", fit(&label, column))));
-    // A server that is down: the way up, to be copied, stands last.
-    if let (Server::Down(_), false, Some(finding)) = (ledger.server, summary.demo, &summary.wrong) {
-        let up =
-            |advice: &&Advice| matches!(advice.code, AdviceCode::StartWithoutPull | AdviceCode::StartServer);
-        lines.extend(finding.advice.iter().filter(up).filter_map(|advice| advice.command.clone()));
+    lines
+}
+
+/// How the server stands where it does not answer, or may not, and the way up, whole, to be copied.
+fn down(summary: &Summary, texts: &Texts) -> Vec<String> {
+    let stands = &summary.ledger.stands;
+    let Some(sentence) = wording::server(texts, stands, summary.at) else { return Vec::new() };
+    let mut lines = vec![sentence];
+    let rescue = stands.rescue.as_ref().filter(|_| stands.needs_rescue() && !summary.demo);
+    if let Some(rescue) = rescue.filter(|rescue| !rescue.commands.is_empty()) {
+        lines.push(if rescue.by_us { texts.stands_way_up() } else { texts.stands_way_up_root() });
+        lines.extend(rescue.commands.iter().cloned());
     }
     lines
+}
+
+/// What was changed, by this run and by earlier ones.
+fn changes(summary: &Summary, texts: &Texts) -> Vec<(String, String)> {
+    let ledger = &summary.ledger;
+    let mut values = Vec::new();
+    match &ledger.stands.settings {
+        Settings::Written(written) if ledger.settings_are_mine() => {
+            let path = written.path.display().to_string();
+            let settings = texts.screen_bye_settings(written.count, path);
+            values.push(match written.restarted {
+                Some(false) => format!("{settings}, {}", texts.stands_not_restarted()),
+                _ => settings,
+            });
+        }
+        Settings::Back { .. } if ledger.settings_are_mine() => values.push(texts.screen_bye_put_back()),
+        _ => {}
+    }
+    values.extend(ledger.connection.as_ref().map(|tail| match tail.as_str() {
+        "" => texts.screen_bye_connection(),
+        tail => texts.screen_bye_connection_tail(tail),
+    }));
+    values.extend(ledger.license.then(|| texts.screen_bye_license()));
+    values.extend(ledger.unheard.map(|what| match what {
+        Changed::License => texts.screen_bye_perhaps_license(),
+        _ => texts.screen_bye_perhaps_connection(),
+    }));
+    if values.is_empty() && summary.running != Some(Changes::Server) {
+        values.push(texts.screen_bye_nothing());
+    }
+    let mut rows: Vec<_> = values.into_iter().map(|value| (texts.screen_bye_changed(), value)).collect();
+    let before = matches!(ledger.stands.settings, Settings::Written(_) | Settings::Back { .. });
+    if before && !ledger.settings_are_mine() {
+        let sentences = wording::changed(texts, &ledger.stands, ledger.began, &[]);
+        rows.extend(sentences.into_iter().map(|sentence| (texts.screen_bye_before(), sentence)));
+    }
+    rows
 }
 
 fn first(summary: &Summary, texts: &Texts) -> String {

@@ -9,9 +9,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Context, layout::Zones, page::cut, put, words};
 use crate::{
-    app::{FileFault, Key, Notice, Place, Server, keymap},
-    domain::request::Changed,
-    steps,
+    app::{FileFault, Key, Notice, Place, keymap},
+    domain::{
+        journal::{Server, Settings},
+        request::Changed,
+    },
+    steps, wording,
 };
 
 /// Draws what is around the body; `more` where the body goes on below.
@@ -93,43 +96,42 @@ fn file(context: &Context<'_>, fault: FileFault) -> String {
     context.texts.by_code("screen-file", fault.code()).unwrap_or_else(|| fault.code().to_owned())
 }
 
-/// What this run changed, and whether the server is up: always there.
+/// What was changed, and how the server stands: always there. Where it is down the banner says since when, and the
+/// footer for how long.
 fn footer(context: &Context<'_>, area: Rect) -> Line<'static> {
     let (texts, state) = (context.texts, context.state);
     let ledger = &state.ledger;
-    let mut changed = Vec::new();
-    if let Some((_, count)) = &ledger.settings {
-        changed.push(texts.screen_changed_settings(*count));
-    }
-    if ledger.connection.is_some() {
-        changed.push(texts.screen_changed_connection());
-    }
-    if ledger.license {
-        changed.push(texts.screen_changed_license());
-    }
     // A server that is down comes first: on a narrow screen the rest is cut.
     let mut sentences = Vec::new();
-    match ledger.server {
+    match ledger.stands.server {
         Server::Down(since) if state.ticks() => {
-            sentences
-                .push(texts.screen_foot_down(words::span(texts, state.now - since), words::clock(since)));
+            let (span, since) = (words::span(texts, state.now - since), wording::moment(since, state.now));
+            sentences.push(texts.screen_foot_down(span, since));
         }
-        Server::Down(since) => sentences.push(texts.screen_foot_down_since(words::clock(since))),
-        Server::Untouched | Server::Up => {}
+        Server::Down(since) => {
+            sentences.push(texts.screen_foot_down_since(wording::moment(since, state.now)));
+        }
+        _ => sentences.extend(wording::server(texts, &ledger.stands, state.now)),
     }
     match ledger.unheard {
         Some(Changed::License) => sentences.push(texts.screen_foot_perhaps_license()),
         Some(_) => sentences.push(texts.screen_foot_perhaps_connection()),
         None => {}
     }
-    if !changed.is_empty() {
-        sentences.push(texts.screen_foot_changed(changed.join(", ")));
-    } else if ledger.put_back {
-        sentences.push(texts.screen_foot_put_back());
-    } else if ledger.server == Server::Untouched && ledger.unheard.is_none() {
-        sentences.push(texts.screen_foot_nothing());
+    let mut mine = Vec::new();
+    if ledger.connection.is_some() {
+        mine.push(texts.screen_changed_connection());
     }
-    if ledger.server == Server::Up {
+    if ledger.license {
+        mine.push(texts.screen_changed_license());
+    }
+    // What may have come about, or a restart alone, is not "nothing".
+    let more = ledger.restarted || ledger.unheard.is_some();
+    let none = matches!(ledger.stands.settings, Settings::Unknown | Settings::Untouched) && mine.is_empty();
+    if !(more && none) {
+        sentences.extend(wording::changed(texts, &ledger.stands, ledger.began, &mine));
+    }
+    if ledger.stands.server == Server::Up && ledger.restarted {
         sentences.push(texts.screen_foot_up());
     }
     let text = context.glyphs.fold(&sentences.join(" ")).into_owned();

@@ -4,17 +4,19 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    found,
+    banner, found,
     glyphs::Mark,
     page::{LABEL, Page, TEXT},
-    run, words,
+    run,
 };
 use crate::{
-    app::{Ended, Server, What},
+    app::{Ended, What},
     domain::{
-        check::Severity,
+        check::{AdviceCode, Severity},
         exit::Exit,
-        request::{ApplyBody, Body, DiffLine, DiffSign, Phase, PlanBody, Problem, RegionBy},
+        request::{
+            ApplyBody, Body, Changed, DiffLine, DiffSign, Outcome, Phase, PlanBody, Problem, RegionBy,
+        },
     },
     steps::configure::{self, RESTART_SECONDS, ToDo},
 };
@@ -45,13 +47,47 @@ pub(super) fn page(page: &mut Page<'_>) {
         went_wrong(page, ended);
     } else if let Some(ended) = state.ended(What::Apply) {
         applied(page, ended);
-    } else if let Some(ended) = state.ended(What::Undo).filter(|ended| !ended.outcome.exit.is_ok()) {
-        page.marked_in(Mark::Bad, &page.context.texts.screen_undo_failed(), page.context.theme.strong());
-        found::why(page, &ended.outcome);
-        run::output(page, &ended.run);
+    } else if let Some(ended) = state.ended(What::Undo).filter(is_bad) {
+        undo_failed(page, ended);
     } else {
+        banner::way_up(page);
         planned(page);
     }
+}
+
+/// Both outcomes, each by itself: the settings, and the server.
+fn undo_failed(page: &mut Page<'_>, ended: &Ended) {
+    let texts = page.context.texts;
+    banner::way_up(page);
+    if ended.outcome.changed.contains(&Changed::Settings) {
+        page.marked(Mark::Good, &texts.screen_undo_back());
+    } else {
+        page.marked_in(Mark::Bad, &texts.screen_undo_not_back(), page.context.theme.strong());
+    }
+    let up = match &ended.outcome.body {
+        Body::Undo(undo) => undo.restart.up,
+        _ => None,
+    };
+    match up.or_else(|| page.context.state.ledger.stands.is_down().then_some(false)) {
+        Some(true) => page.marked(Mark::Good, &texts.screen_undo_up()),
+        Some(false) => page.marked_in(Mark::Bad, &texts.screen_undo_down(), page.context.theme.strong()),
+        None => page.marked(Mark::Unknown, &texts.screen_undo_not_seen()),
+    }
+    page.gap();
+    found::why(page, &without_way_up(page, &ended.outcome));
+    run::output(page, &ended.run);
+}
+
+/// The outcome without the commands of the way up where they stand above already.
+fn without_way_up(page: &Page<'_>, outcome: &Outcome) -> Outcome {
+    let mut outcome = outcome.clone();
+    let stands = &page.context.state.ledger.stands;
+    if stands.needs_rescue() && stands.rescue.as_ref().is_some_and(|rescue| !rescue.commands.is_empty()) {
+        for root in &mut outcome.roots {
+            root.finding.advice.retain(|advice| advice.code != AdviceCode::StartWithoutPull);
+        }
+    }
+    outcome
 }
 
 fn is_bad(ended: &&Ended) -> bool {
@@ -203,27 +239,33 @@ fn went_well(page: &mut Page<'_>, body: &ApplyBody) {
     page.say(TEXT, &texts.screen_apply_done_next());
 }
 
-/// First whether the server is up, then why, then the way back, then what the commands said last.
+/// First whether the server is up, which the banner says where it is not; then the way up, why, and what the commands
+/// said last.
 fn went_wrong(page: &mut Page<'_>, ended: &Ended) {
     let (state, texts) = (page.context.state, page.context.texts);
-    let text = match (ended.outcome.exit, state.ledger.server) {
-        (Exit::FailedDown, Server::Down(since)) => texts.screen_apply_failed_down(words::clock(since)),
-        (Exit::FailedDown, _) => texts.screen_apply_failed_down_now(),
-        // That it is up is said only where it was heard.
-        _ => match ended.outcome.restart().filter(|restart| restart.ran).map(|restart| restart.up) {
-            Some(Some(true)) => texts.screen_apply_failed_up(),
-            Some(_) => texts.screen_apply_failed_unknown(),
-            None if ended.outcome.changed.is_empty() => texts.screen_apply_nothing_written(),
-            None => texts.screen_apply_failed_untouched(),
-        },
-    };
-    page.marked_in(Mark::Bad, &text, page.context.theme.strong());
+    let stands = &state.ledger.stands;
+    if !stands.is_urgent() {
+        let text = match ended.outcome.exit {
+            Exit::FailedDown => texts.screen_apply_failed_down_now(),
+            // That it is up is said only where it was heard.
+            _ => match ended.outcome.restart().filter(|restart| restart.ran).map(|restart| restart.up) {
+                Some(Some(true)) => texts.screen_apply_failed_up(),
+                Some(_) => texts.screen_apply_failed_unknown(),
+                None if ended.outcome.changed.is_empty() => texts.screen_apply_nothing_written(),
+                None => texts.screen_apply_failed_untouched(),
+            },
+        };
+        page.marked_in(Mark::Bad, &text, page.context.theme.strong());
+    }
     let file = ended.outcome.restart().and_then(|restart| restart.file_code());
     if let Some(line) = file.and_then(|code| texts.by_code("file", code)) {
         page.say(TEXT, &line);
     }
-    page.gap();
-    found::why(page, &ended.outcome);
+    if !stands.is_urgent() || file.is_some() {
+        page.gap();
+    }
+    banner::way_up(page);
+    found::why(page, &without_way_up(page, &ended.outcome));
     if !ended.run.output.is_empty() {
         page.gap();
         run::output(page, &ended.run);

@@ -3,6 +3,7 @@
 //! ```text
 //!  bwsync   vault.example.org · Acme Example · US                  DEMO en    head     chrome.rs
 //! ──────────────────────────────────────────────────────────────────────────
+//!  ✗ The server is down since 14:02:31 UTC. …                                  banner   banner.rs, where it is so
 //!    1 Configure      2 Obtain token      3 Apply token      4 Trigger sync    tabs     tabs.rs
 //!
 //!    …                                                                         body     one file a panel
@@ -13,6 +14,7 @@
 //! ```
 
 mod apply_token;
+mod banner;
 mod bye;
 mod choice;
 mod chrome;
@@ -70,15 +72,20 @@ struct Context<'a> {
 /// Draws the state, with the hardware cursor on the focus. Tells how many lines of the body do not fit.
 pub fn draw(frame: &mut Frame<'_>, state: &State, texts: &Texts) -> usize {
     let area = frame.area();
-    let zones = layout::zones(area);
-    let context = Context {
+    let mut context = Context {
         state,
         texts,
         glyphs: Glyphs::of(state.look.ascii),
         theme: Theme::of(state.look.colour),
-        width: usize::from(zones.body.width),
-        height: usize::from(zones.body.height),
+        width: usize::from(area.width),
+        height: usize::from(area.height),
     };
+    let banner = banner::rows(&context, area.width);
+    let zones = layout::zones(area, u16::try_from(banner.len()).unwrap_or(0));
+    (context.width, context.height) = (usize::from(zones.body.width), usize::from(zones.body.height));
+    for (row, line) in banner.iter().enumerate() {
+        put(frame, zones.banner, row, line);
+    }
     let page = body(&context);
     let hidden = page.lines().len().saturating_sub(context.height);
     let top = scrolled(state.scroll.min(hidden), hidden, &page, context.height);

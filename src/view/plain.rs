@@ -7,11 +7,15 @@ use crate::{
     text::Texts,
 };
 
-use super::found;
+use super::{banner, found};
 
 /// The lines, the hint how to get back last.
 pub fn plain(state: &State, texts: &Texts) -> Vec<String> {
-    let mut lines = match state.place {
+    let mut lines = banner::sentences(state, texts);
+    if let Some(rescue) = &state.ledger.stands.rescue {
+        lines.extend(rescue.commands.iter().cloned());
+    }
+    lines.extend(match state.place {
         Place::Base(Base::Step(StepName::Configure)) => output(state),
         Place::Base(Base::Step(StepName::ObtainToken)) => vec![
             texts.screen_obtain_path(),
@@ -27,7 +31,7 @@ pub fn plain(state: &State, texts: &Texts) -> Vec<String> {
         ],
         Place::Diagnose(_) => selected(state, texts),
         Place::Base(_) | Place::Status(_) => Vec::new(),
-    };
+    });
     lines.push(String::new());
     lines.push(texts.screen_plain_back());
     lines

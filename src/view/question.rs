@@ -52,6 +52,11 @@ fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String)
             vec![change(), texts.screen_question_write_cost()],
             texts.screen_question_write_yes(),
         ),
+        QuestionOf::Undo if context.state.ledger.stands.is_down() => (
+            texts.screen_question_undo(),
+            vec![texts.screen_question_undo_down()],
+            texts.screen_question_undo_down_yes(),
+        ),
         QuestionOf::Undo => (
             texts.screen_question_undo(),
             vec![texts.screen_question_undo_cost(RESTART_SECONDS)],

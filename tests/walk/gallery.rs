@@ -5,8 +5,9 @@ use bwsync::{
     domain::{
         check::{AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
         exit::Exit,
+        journal::{Server, Settings, Standing},
         region::{Lookup, Region},
-        request::{Body, Changed, Event, Phase, PhaseState, Problem, RegionBy},
+        request::{Body, Changed, Event, Phase, PhaseState, Problem, RegionBy, RestartResult, UndoBody},
     },
 };
 
@@ -74,6 +75,7 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
     all.push(("choice-region", region_open(arrives(), "1g")));
     all.push(("configure-written-only", {
         let mut person = at(Region::Us, "1wy");
+        person.hears(Event::Phase(Phase::Write, PhaseState::Done));
         person.gets(applied(Region::Us, Exit::Good, None, &[Changed::Settings], vec![]));
         person.gets(status(status_new()));
         person
@@ -191,7 +193,75 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
     }));
     all.push(("diagnose-failed", failing(arrives(), "d")));
     all.push(("help", at(Region::Us, "?")));
+    all.extend(coming_back(look));
     all
+}
+
+/// What somebody finds who comes back to what an earlier run left.
+fn coming_back(look: &Look) -> Vec<(&'static str, Person)> {
+    let yesterday = START - Duration::days(1);
+    let finds = |standing: Standing, keys: &str| {
+        let mut person = Person::opens(look.clone());
+        person.waits(2).hears(stands(standing));
+        looking(&mut person);
+        person.gets(look_new(Region::Us)).press(keys);
+        person
+    };
+    let down = |by_us: bool, keys: &str| finds(left_down(yesterday, by_us), keys);
+    let failed = |cause: Cause| root(Finding::new(cause).advise(AdviceCode::GiveDockerRights));
+    vec![
+        ("back-changed", finds(written(yesterday, Some(true), Server::Up), "")),
+        ("back-written-only", finds(written(yesterday, Some(false), Server::Untouched), "1")),
+        ("back-down", down(true, "")),
+        ("back-down-step-1", down(true, "1")),
+        ("back-down-without-docker", down(false, "1")),
+        ("back-down-help", down(true, "?")),
+        ("back-down-transcript", down(true, "e")),
+        ("back-down-undo", down(true, "1z")),
+        ("back-down-status", down(true, "s")),
+        ("back-not-seen", {
+            let mut standing = left_down(yesterday, true);
+            standing.server = Server::NotSeen(yesterday);
+            finds(standing, "")
+        }),
+        ("back-restarting", {
+            let standing = written(START, None, Server::Restarting(START));
+            finds(Standing { at_work: true, ..standing }, "2")
+        }),
+        ("back-rescue-failed", {
+            let mut person = down(true, "1u");
+            person.hears(stands(left_down(yesterday, false)));
+            let roots = vec![failed(Cause::RestartDockerUnreachable)];
+            person.gets(applied(Region::Us, Exit::FailedDown, None, &[], roots));
+            person
+        }),
+        ("back-undo-failed", {
+            let mut person = down(true, "1zy");
+            person.hears(Event::Phase(Phase::Write, PhaseState::Done));
+            let mut standing = left_down(yesterday, false);
+            standing.settings = Settings::Back { since: Some(START), restarted: None };
+            standing.undoable = false;
+            person.hears(stands(standing));
+            let mut restart = plan(Region::Us).restart;
+            restart.needed = true;
+            let body = UndoBody {
+                changes: Vec::new(),
+                left: Vec::new(),
+                shown: None,
+                restart: RestartResult {
+                    plan: restart,
+                    ran: true,
+                    exit: None,
+                    up: Some(false),
+                    file: FileAfter::AsTold,
+                },
+            };
+            let roots = vec![failed(Cause::RestartDockerUnreachable)];
+            let body = Body::Undo(Box::new(body));
+            person.gets(outcome(Exit::FailedDown, roots, &[Changed::Settings], body));
+            person
+        }),
+    ]
 }
 
 /// No region answered: the plan rests on the file alone.
@@ -284,6 +354,7 @@ fn down(mut person: Person) -> Person {
         AdviceCode::StartWithoutPull,
         "docker compose -f /opt/bitwarden/bwdata/docker/docker-compose.yml up -d",
     );
+    person.hears(stands(left_down(START + Duration::seconds(16), true)));
     let changed = [Changed::Settings, Changed::Restart];
     person.gets(applied(Region::Eu, Exit::FailedDown, Some(false), &changed, vec![root(finding)]));
     person

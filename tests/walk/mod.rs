@@ -16,6 +16,7 @@ use bwsync::{
         },
         exit::Exit,
         installation::{ApiLog, Flavour, Installation, Organization, Owner},
+        journal::{Command, Rescue, Server, Settings, Standing, Written},
         region::{Lookup, Region},
         request::{
             ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, Event, FileAfter,
@@ -104,6 +105,9 @@ impl Person {
 
     /// The newest run ends.
     pub fn gets(&mut self, outcome: Outcome) -> &mut Self {
+        if matches!(outcome.body, Body::Look(_)) && self.state.ledger.stands.settings == Settings::Unknown {
+            self.hears(stands(untouched()));
+        }
         let run = self.state.last_run;
         self.tell(Msg::Ended(run, Box::new(outcome)))
     }
@@ -340,6 +344,7 @@ pub fn status_synced() -> StatusBody {
             seats: Some(75),
             plan: Some("Enterprise (Annually)".to_owned()),
         }),
+        standing: None,
     }
 }
 
@@ -457,8 +462,40 @@ pub fn status(body: StatusBody) -> Outcome {
     outcome(Exit::Good, Vec::new(), &[], Body::Status(Box::new(body)))
 }
 
+/// The engine says how it stands.
+pub fn stands(standing: Standing) -> Event {
+    Event::Stands(Box::new(standing))
+}
+
+/// No run changed anything.
+pub fn untouched() -> Standing {
+    Standing { settings: Settings::Untouched, ..Standing::default() }
+}
+
+/// A run wrote four settings then, and left the server so.
+pub fn written(since: OffsetDateTime, restarted: Option<bool>, server: Server) -> Standing {
+    let path = installation().env_file;
+    let settings =
+        Settings::Written(Written { by: Command::Apply, since, count: 4, path, edited: false, restarted });
+    Standing { settings, server, undoable: true, ..Standing::default() }
+}
+
+/// The server is down since then; whether Docker answers whom bwsync would start it as.
+pub fn left_down(since: OffsetDateTime, by_us: bool) -> Standing {
+    let sudo = if by_us { "" } else { "sudo " };
+    let compose = format!("{sudo}docker compose -f /opt/bitwarden/bwdata/docker/docker-compose.yml");
+    let commands = vec![format!("{compose} up -d"), format!("{compose} restart nginx")];
+    Standing {
+        rescue: Some(Rescue { by_us, commands }),
+        ..written(since - Duration::seconds(4), None, Server::Down(since))
+    }
+}
+
 /// The look runs: the installation is found, the hosts are named, the first rows are there.
 pub fn looking(person: &mut Person) {
+    if person.state.ledger.stands.settings == Settings::Unknown {
+        person.hears(stands(untouched()));
+    }
     person.hears(Event::Found(Box::new(installation()), Some(organization())));
     person.hears(Event::Asking(vec!["identity.bitwarden.com".to_owned(), "api.bitwarden.com".to_owned()]));
     for row in rows().into_iter().take(9) {

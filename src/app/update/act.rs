@@ -35,7 +35,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Apply => over::question(state, QuestionOf::Apply),
         Action::Write => over::question(state, QuestionOf::Write),
         Action::StartHere => match keymap::without_pull(state) {
-            Some(WithoutPull::WayUp) => ask(state, What::Up, Request::StartWithoutPull),
+            Some(WithoutPull::WayUp) => {
+                // Where it is followed, and where the commands stand should it fail.
+                to_step(state, StepName::Configure);
+                ask(state, What::Up, Request::StartWithoutPull)
+            }
             Some(WithoutPull::Apply) => over::question(state, QuestionOf::WithoutPull),
             None => Vec::new(),
         },

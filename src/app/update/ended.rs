@@ -35,7 +35,7 @@ pub(super) fn ended(state: &mut State, id: RunId, outcome: Outcome) -> Vec<Effec
             (state.known.plan, state.known.status) = (None, None);
         }
     }
-    state.ledger.settle(&outcome, &run, &state.token.secret().tail(), state.now);
+    state.ledger.settle(&outcome, &run, &state.token.secret().tail());
     state.stale |= changes && !outcome.changed.is_empty();
     let ended = Ended { run, outcome, at: state.now };
     state.ended.insert(what, ended);

@@ -97,11 +97,16 @@ fn hear(state: &mut State, id: RunId, event: Event) -> Vec<Effect> {
     match event {
         Event::Phase(phase, to) => {
             phase_is(run, phase, to, now);
-            if (phase, to, run.what) == (Phase::Write, PhaseState::Done, What::Apply)
-                && let Some(plan) = &state.known.plan
-                && !plan.changes.is_empty()
-            {
-                state.ledger.written(plan.file.path.clone(), plan.changes.len());
+            let what = run.what;
+            match (phase, to, what) {
+                (Phase::Write, PhaseState::Done, What::Apply) => {
+                    if let Some(plan) = state.known.plan.as_ref().filter(|plan| !plan.changes.is_empty()) {
+                        state.ledger.written(plan.file.path.clone(), plan.changes.len(), now);
+                    }
+                }
+                (Phase::Write, PhaseState::Done, What::Undo) => state.ledger.put_back(now),
+                (Phase::Restart | Phase::Up, PhaseState::Started, _) => state.ledger.restarts(),
+                _ => {}
             }
         }
         Event::Stopped(pid) => run.output.push(format!("kill -CONT -{pid}")),
@@ -125,6 +130,7 @@ fn hear(state: &mut State, id: RunId, event: Event) -> Vec<Effect> {
             }
         }
         Event::Down(down) => state.ledger.down(down, now),
+        Event::Stands(stands) => state.ledger.stands = *stands,
         ref seen @ (Event::Found(..) | Event::Asking(_) | Event::Check(_)) => state.known.hear(seen),
     }
     Vec::new()

@@ -5,6 +5,7 @@ use crate::{
     app::{Choice, ChoiceOf, Focus, LoginForm, Purpose, Question, QuestionOf},
     domain::{
         exit::Exit,
+        journal::Server,
         region::Region,
         request::{Request, Restarting},
     },
@@ -46,11 +47,13 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             Action::Back | Action::Help | Action::Go => close(state),
             Action::Quit => leave(state, Exit::Good),
             Action::Language => super::act::act(state, Action::Language),
+            Action::StartHere => from_below(state, Action::StartHere),
             _ => Vec::new(),
         },
         Over::Commands => match action {
             Action::Back | Action::Commands | Action::Go => close(state),
             Action::Plain => vec![Effect::Print],
+            Action::StartHere => from_below(state, Action::StartHere),
             Action::Quit => leave(state, Exit::Good),
             Action::Up | Action::PageUp => super::act::act(state, Action::PageUp),
             Action::Down | Action::PageDown => super::act::act(state, Action::PageDown),
@@ -60,6 +63,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Over::Choice(choice) => pick(state, choice, action),
         Over::Login(_) => Vec::new(),
     }
+}
+
+/// Does it on the screen that lies below.
+fn from_below(state: &mut State, action: Action) -> Vec<Effect> {
+    state.over = Over::Nothing;
+    super::act::act(state, action)
 }
 
 fn close(state: &mut State) -> Vec<Effect> {
@@ -97,8 +106,11 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
         }
         QuestionOf::Undo => {
             state.ended.remove(&What::Apply);
+            // As the question said: a server that is down comes up from the images that are here.
+            let down = matches!(state.ledger.stands.server, Server::Down(_));
+            let restart = if down { Restarting::WithoutPull } else { Restarting::Script };
             let shown_for = state.known.shown.clone();
-            ask(state, What::Undo, Request::Undo { restart: Restarting::Script, confirmed: true, shown_for })
+            ask(state, What::Undo, Request::Undo { restart, confirmed: true, shown_for })
         }
         QuestionOf::Anyway(risk) => {
             let mut options = state.options.clone();

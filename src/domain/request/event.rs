@@ -3,6 +3,7 @@
 use crate::domain::{
     check::CheckEvent,
     installation::{ContainerProgress, Installation, Organization},
+    journal::Standing,
 };
 
 /// A part of an act that takes time, in the order in which they come.
@@ -78,6 +79,8 @@ pub enum PhaseState {
 pub enum Event {
     /// The installation was found; nobody was contacted yet.
     Found(Box<Installation>, Option<Organization>),
+    /// How things stand, by the journals of all runs and what was seen just now.
+    Stands(Box<Standing>),
     /// These hosts are about to be asked (design §6-11).
     Asking(Vec<String>),
     /// A check started or is done.

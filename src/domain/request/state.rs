@@ -8,6 +8,7 @@ use super::{PlanBody, Shown};
 use crate::domain::{
     check::{Check, Verdict},
     installation::{Installation, Organization},
+    journal::Standing,
     sync::{Connection, LicenseSync, LicenseTerms, Snapshot, SponsorshipSync, Steps},
 };
 
@@ -110,4 +111,6 @@ pub struct StatusBody {
     pub connection: Option<Connection>,
     /// The license's terms; null = no license.
     pub license: Option<LicenseTerms>,
+    /// What runs of bwsync changed, and how the server stands; null where no installation is here.
+    pub standing: Option<Standing>,
 }

@@ -98,6 +98,13 @@ impl Hands {
     pub(crate) fn applies(&self) -> bool {
         self.command == Command::Apply
     }
+
+    /// Keeps whether the server was seen to answer, for whoever asks later; its loss changes nothing of what was done.
+    fn saw(&mut self, up: Option<bool>) {
+        if let Some(up) = up {
+            let _ = self.hold.journal.write(Entry::Seen { up });
+        }
+    }
 }
 
 /// Does all of them, in order.
@@ -137,6 +144,7 @@ async fn go_through(
 ) -> Result<Carried, Outcome> {
     let Errand { command, takes_back, shown, login } = errand;
     let hold = hold::begin(run, Some(survey), command, takes_back, shown).await?;
+    run.forget_what_was_seen();
     let mut hands = Hands { hold, command, login };
     for action in actions {
         if let Err(stop) = step(run, survey, &mut hands, action, &mut carried).await {
@@ -263,7 +271,11 @@ async fn perform(
                 }
             }
         }
-        Action::AwaitAnswer => afterwards::settle(run, survey, hands, carried).await,
+        Action::AwaitAnswer => {
+            let done = afterwards::settle(run, survey, hands, carried).await;
+            hands.saw(carried.up);
+            done
+        }
         Action::Prove { values } => {
             let before = carried.before.as_deref().filter(|_| carried.ended.by_script);
             carried.proved = proof::prove(run, survey, &values, before, hands.login.as_ref()).await;

@@ -20,6 +20,7 @@ use crate::{
         process::Runner,
         progress,
         restart::{self as script, RestartJob},
+        state::Journal,
         user,
     },
 };
@@ -265,7 +266,7 @@ async fn keep(
     // Where that cannot be written nothing is begun: nobody would find it again.
     hold.journal.write(Entry::Running { action: act, pid, output }).map_err(of_file)?;
     let following = waiting.go().await.map_err(|error| unkept(&error))?;
-    let ended = follow(run, survey, runner, following).await;
+    let ended = follow(run, survey, runner, following, Some(&mut hold.journal)).await;
     if ended.began { Ok(ended) } else { Err(unkept(&std::io::ErrorKind::BrokenPipe.into())) }
 }
 
@@ -273,8 +274,14 @@ fn unkept(error: &std::io::Error) -> Stop {
     Stop::Problem(Problem::Unexpected(format!("the restart could not be begun: {error}")))
 }
 
-/// Follows what a keeper does, whoever began it.
-pub(crate) async fn follow(run: &Run<'_>, survey: &Survey, runner: &Runner, following: Following) -> Ended {
+/// Follows what a keeper does, whoever began it; the journal of who began it notes when the server goes down.
+pub(crate) async fn follow(
+    run: &Run<'_>,
+    survey: &Survey,
+    runner: &Runner,
+    following: Following,
+    mut journal: Option<&mut Journal>,
+) -> Ended {
     let mut said = VecDeque::with_capacity(KEPT);
     let mut went_down = false;
     let end = {
@@ -289,7 +296,11 @@ pub(crate) async fn follow(run: &Run<'_>, survey: &Survey, runner: &Runner, foll
             tokio::select! {
                 biased;
                 end = &mut work => break end,
-                () = &mut down, if !went_down => went_down = true,
+                () = &mut down, if !went_down => {
+                    went_down = true;
+                    // Whoever comes back after a kill reads since when; its loss changes nothing.
+                    let _ = journal.as_mut().map(|journal| journal.write(Entry::Seen { up: false }));
+                }
             }
         }
     };

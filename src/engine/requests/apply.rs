@@ -27,6 +27,7 @@ use crate::engine::{
     seeing::{
         docker,
         examine::{self, Examined, Scope},
+        stands,
         survey::Survey,
     },
 };
@@ -43,6 +44,7 @@ pub(crate) async fn apply(
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     look::say_found(run, &survey);
+    stands::look(run, &survey).await;
     run.phase(Phase::Gate, PhaseState::Started);
     let examining = examine::examine(run, &survey, &net, Scope::GATE, None);
     // What follows the gate is never cut off.

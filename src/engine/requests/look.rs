@@ -14,6 +14,7 @@ use crate::engine::{
         docker,
         examine::{self, Scope},
         select::Selection,
+        stands::{self, Ground},
         survey::{self, Survey},
     },
 };
@@ -76,6 +77,8 @@ pub(crate) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     say_found(run, &survey);
+    // What earlier runs left is known before anybody is asked.
+    stands::tell(run).await;
     let examined = examine::examine(run, &survey, &net, Scope::ALL, login.as_ref()).await;
     let planned = plan::make(run, &survey, examined.lookups).await.ok();
     let connection = examined.server.as_ref().and_then(|seen| seen.connection.clone());
@@ -112,5 +115,6 @@ pub(crate) fn check_body(run: &Run<'_>, survey: Option<&Survey>) -> CheckBody {
 /// Says what was found before anybody is contacted.
 pub(crate) fn say_found(run: &Run<'_>, survey: &Survey) {
     let organization = survey.license(run.options).map(|license| license.organization());
+    run.stand_on(Ground::of(run, survey));
     run.say(Event::Found(Box::new(survey.installation.clone()), organization));
 }

@@ -16,7 +16,7 @@ use crate::engine::{
     seeing::{
         docker,
         examine::{own_region, region_lookups},
-        opinion,
+        opinion, stands,
         survey::Survey,
     },
 };
@@ -53,6 +53,7 @@ pub(crate) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     look::say_found(run, &survey);
+    stands::look(run, &survey).await;
     let lookups = region_lookups(run, &survey, &net).await;
     let planned = match make(run, &survey, lookups).await {
         Ok(planned) => planned,

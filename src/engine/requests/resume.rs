@@ -136,7 +136,7 @@ async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) -> End
     let phase = interrupted.work.as_ref().map_or(Phase::Restart, |work| work.act.phase());
     run.phase(phase, PhaseState::Started);
     let runner = docker::runner(run, survey);
-    let ended = restart::follow(run, survey, &runner, Following::of(files)).await;
+    let ended = restart::follow(run, survey, &runner, Following::of(files), None).await;
     run.phase(phase, PhaseState::Done);
     Ended { by_script: phase == Phase::Restart, ..ended }
 }

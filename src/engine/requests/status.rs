@@ -26,7 +26,7 @@ use crate::engine::{
         sync,
     },
     run::Run,
-    seeing::{docker, examine::region_lookups, survey::Survey},
+    seeing::{docker, examine::region_lookups, stands, survey::Survey},
 };
 
 /// `status`
@@ -47,6 +47,7 @@ pub(crate) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
             return conclude::problem(survey.organization_open(), empty());
         }
         look::say_found(run, survey);
+        stands::look(run, survey).await;
         let lookups = region_lookups(run, survey, &net).await;
         match plan::make(run, survey, lookups).await {
             Ok(plan) => planned = Some(plan),
@@ -141,6 +142,7 @@ async fn body(run: &Run<'_>, survey: &Survey, planned: Option<&Planned>, seen: S
         sponsorship_sync: sponsorship_sync(seen.sponsorships, &log),
         connection: seen.connection,
         license: terms,
+        standing: None,
     }
 }
 
@@ -159,6 +161,7 @@ fn elsewhere(seen: Seen) -> StatusBody {
         sponsorship_sync: sponsorship_sync(seen.sponsorships, &Log::default()),
         connection: seen.connection,
         license: seen.terms,
+        standing: None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::{
     action::{Action, Contents, Set},
     check::{Cause, Finding, From},
     env_file::EnvFile,
-    exit::Asking,
+    exit::{Asking, Exit},
     journal::{self, Undoable},
     request::{Body, Outcome, Problem, RestartResult, Restarting, Shown, UndoBody},
     settings::{self, UndoEdit},
@@ -23,7 +23,7 @@ use crate::engine::{
     conclude,
     requests::look,
     run::Run,
-    seeing::{docker, survey::Survey},
+    seeing::{docker, stands, survey::Survey},
 };
 
 /// `undo`
@@ -38,6 +38,12 @@ pub(crate) async fn undo(
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
     };
     look::say_found(run, &survey);
+    // A server that is down is not restarted: it comes up from the images that are here.
+    let down = stands::is_down(&stands::look(run, &survey).await);
+    let restarting = match (restarting, down) {
+        (Restarting::Script, true) => Restarting::WithoutPull,
+        (restarting, _) => restarting,
+    };
     let (undoable, edit, shown) = match find(run, &survey).await {
         Ok(Some((.., shown))) if shown_for.as_ref().is_some_and(|wanted| *wanted != shown) => {
             return conclude::problem(Problem::ChangedSincePlan, Body::Nothing);
@@ -82,8 +88,17 @@ pub(crate) async fn undo(
         Ok(carried) => carried,
         Err(stopped) => return stopped,
     };
-    let result = carried.restart_result(restart::plan(&survey, true));
-    carried.outcome(body(result))
+    let mut result = carried.restart_result(restart::plan(&survey, true));
+    // What could not be started is as it was.
+    let still_down = down && !result.ran && restarting != Restarting::No;
+    if still_down {
+        result.up = Some(false);
+    }
+    let mut outcome = carried.outcome(body(result));
+    if still_down && !outcome.exit.is_ok() {
+        outcome.exit = Exit::FailedDown;
+    }
+    outcome
 }
 
 /// What would be taken back, and the file that it gives.

@@ -4,4 +4,5 @@ pub(crate) mod docker;
 pub(crate) mod examine;
 pub(crate) mod opinion;
 pub(crate) mod select;
+pub(crate) mod stands;
 pub(crate) mod survey;
