@@ -8,7 +8,10 @@ use std::{collections::BTreeSet, path::PathBuf};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::action::{Act, Set};
+use super::{
+    action::{Act, Set},
+    restart::Part,
+};
 
 pub use standing::{Rescue, Seen, Server, Settings, Standing, Written, stands};
 
@@ -56,6 +59,9 @@ pub enum Entry {
         pid: u32,
         /// Where its output goes.
         output: PathBuf,
+        /// The containers before: whoever picks it up compares with them. None where nobody could look.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Vec<Part>>,
     },
     /// Did it, or tried.
     Done {
@@ -213,6 +219,20 @@ impl Run {
         })
     }
 
+    /// The containers before the first thing that took them down or up; null where nobody could look.
+    pub fn before(&self) -> Option<&[Part]> {
+        self.lines.iter().find_map(|line| match &line.entry {
+            Entry::Running { before, .. } => Some(before.as_deref()),
+            _ => None,
+        })?
+    }
+
+    /// Whether an act was begun.
+    pub fn began(&self, act: Act) -> bool {
+        let begins = |entry: &Entry| matches!(entry, Entry::Intent { action, .. } if *action == act);
+        self.lines.iter().any(|line| begins(&line.entry))
+    }
+
     /// How an act went; null where it was not begun or not finished.
     pub fn done(&self, act: Act) -> Option<bool> {
         self.lines.iter().rev().find_map(|line| match line.entry {
@@ -269,6 +289,7 @@ pub fn undoable(runs: &[Run], stands: Option<&str>) -> Option<Undoable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::restart::State;
     use time::macros::datetime;
 
     fn run(id: &str, entries: Vec<Entry>) -> Run {
@@ -391,10 +412,28 @@ mod tests {
     #[test]
     fn a_restart_that_still_runs_can_be_found_again() {
         let restart = || Entry::Intent { action: Act::Restart, file: None };
-        let running = || Entry::Running { action: Act::Restart, pid: 7, output: "restart/1.log".into() };
-        let begun = run("1", vec![start(Command::Apply, None), restart(), running()]);
+        let running =
+            |before| Entry::Running { action: Act::Restart, pid: 7, output: "restart/1.log".into(), before };
+        let begun = run("1", vec![start(Command::Apply, None), restart(), running(None)]);
         assert_eq!(begun.kept(), Some((Act::Restart, &"restart/1.log".into())));
+        assert!(begun.began(Act::Restart) && !begun.began(Act::PutBack) && begun.before().is_none());
         let not_yet = run("1", vec![start(Command::Apply, None), restart()]);
         assert_eq!(not_yet.kept(), None);
+        let part = |state| Part {
+            id: "f3".into(),
+            name: "bitwarden-api".into(),
+            service: "api".into(),
+            lite: false,
+            state,
+            started: Some(datetime!(2026-11-24 23:21:50.123456789 UTC)),
+            restarts: 2,
+            grew: false,
+        };
+        let before = vec![part(State::Healthy), part(State::Loops(Some(134))), part(State::Ended(None))];
+        let twice =
+            vec![start(Command::Apply, None), running(Some(before.clone())), running(Some(Vec::new()))];
+        let line = serde_json::to_vec(&run("1", twice.clone()).lines[1]).unwrap();
+        assert_eq!(Run::parse("1", &line).before(), Some(&before[..]), "it reads back");
+        assert_eq!(run("1", twice).before(), Some(&before[..]), "the first counts");
     }
 }

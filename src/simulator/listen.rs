@@ -4,7 +4,8 @@
 use std::{
     collections::HashMap,
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, Shutdown, SocketAddr},
+    os::fd::AsFd,
     sync::Arc,
     time::Duration,
 };
@@ -87,14 +88,17 @@ impl Port {
         let listener = self.socket.listen(BACKLOG).context("listening on loopback")?;
         let routers = sites.iter().map(|site| (site.host.clone(), site.router.clone())).collect();
         let acceptor = TlsAcceptor::from(Arc::new(tls(&sites)?));
+        let socket = listener.as_fd().try_clone_to_owned().context("a second handle of the listener")?;
         let task = tokio::spawn(accept(listener, acceptor, Arc::new(routers))).abort_handle();
-        Ok(Listening { address: self.address, task })
+        Ok(Listening { address: self.address, socket: socket.into(), task })
     }
 }
 
 /// A port that is served; dropped, it is closed with all its connections.
 pub struct Listening {
     address: SocketAddr,
+    /// The listening socket, for ending that it listens.
+    socket: std::net::TcpStream,
     task: AbortHandle,
 }
 
@@ -109,17 +113,25 @@ impl Listening {
     /// # Errors
     /// If the port was lost to another program in between.
     pub async fn close(self) -> io::Result<Port> {
-        self.task.abort();
+        self.end();
         while !self.task.is_finished() {
             tokio::task::yield_now().await;
         }
         Port::at(self.address)
     }
+
+    /// A child that was forked and has not come to its program yet has the socket too: closing ours alone would leave
+    /// one that listens, and a port that nobody can have.
+    fn end(&self) {
+        // It may have ended already.
+        let _ = self.socket.shutdown(Shutdown::Both);
+        self.task.abort();
+    }
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.task.abort();
+        self.end();
     }
 }
 
@@ -201,4 +213,26 @@ fn host_of(headers: &HeaderMap) -> String {
     let value = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let name = value.rsplit_once(':').map_or(value, |(name, _)| name);
     name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_port_is_closed_and_opened_again_while_another_process_still_has_its_socket() {
+        let listening = Port::reserve().unwrap().open(Vec::new()).unwrap();
+        let address = listening.address();
+        assert!(TcpStream::connect(address).is_ok());
+        // As a child has it between fork and exec.
+        let forked = listening.socket.try_clone().unwrap();
+        let port = listening.close().await.unwrap();
+        assert!(TcpStream::connect(address).is_err(), "it still listens");
+        let listening = port.open(Vec::new()).unwrap();
+        assert!(TcpStream::connect(address).is_ok());
+        drop(listening);
+        assert!(TcpStream::connect(address).is_err(), "it still listens");
+        drop(forked);
+    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::domain::{
     action::Act,
     journal::{Command, Run},
+    restart::Part,
 };
 
 use super::{
@@ -19,6 +20,8 @@ pub struct Unfinished {
     pub run: Run,
     /// What a keeper was begun for, if it got that far.
     pub work: Option<Work>,
+    /// The containers before anything was taken down or up; none where nobody could look.
+    pub before: Option<Vec<Part>>,
 }
 
 /// Work of a keeper, as the journal has it.
@@ -37,10 +40,11 @@ pub fn unfinished(state: &State) -> Option<Unfinished> {
     let runs: Vec<Run> = state.runs().into_iter().map(|(_, run)| run).collect();
     let counts = |run: &&Run| run.command().is_some_and(Command::is_picked_up);
     let cut_off = runs.iter().rev().filter(counts).take_while(|run| run.ending().is_none());
-    let (mut found, mut work) = (None, None);
+    let (mut found, mut work, mut before) = (None, None, None);
     for run in cut_off {
         found = Some(run);
         work = work.or_else(|| newest_work(run));
+        before = run.before().or(before);
         if run.command() != Some(Command::Resume) {
             break;
         }
@@ -48,10 +52,10 @@ pub fn unfinished(state: &State) -> Option<Unfinished> {
     if found.is_none() {
         let last = runs.iter().rev().find_map(|run| Some((run, newest_work(run)?)));
         if let Some((run, its)) = last.filter(|(_, its)| process(state, its).is_some()) {
-            (found, work) = (Some(run), Some(its));
+            (found, work, before) = (Some(run), Some(its), run.before());
         }
     }
-    Some(Unfinished { run: found?.clone(), work })
+    Some(Unfinished { run: found?.clone(), work, before: before.map(<[_]>::to_vec) })
 }
 
 /// Who still works for the newest run that had a keeper. The lock alone does not tell: a keeper that was killed

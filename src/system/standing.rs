@@ -25,6 +25,9 @@ const LINES: &str = "200";
 /// The same, as far as another program keeps to it.
 const KEPT: usize = 200;
 const WAIT: Duration = Duration::from_secs(15);
+/// Docker notes a container's start after its program has begun, on a busy machine long after: what ends at once has
+/// said its last words before. What the same container said in an earlier life it said with the same environment.
+const NOTED_LATE: Duration = Duration::from_secs(10);
 
 /// The containers as the judge of a restart sees them, in their order.
 pub async fn parts(runner: &Runner, containers: &[Container]) -> Vec<Part> {
@@ -72,10 +75,10 @@ fn number(version: &str) -> Option<[u32; 3]> {
     Some([parts.next()??, parts.next()??, parts.next()??])
 }
 
-/// The last lines that a container wrote since it was last started, cleaned and without secrets; none where nobody
-/// could read them.
+/// The last lines that a container wrote since about its last start, cleaned and without secrets; none where nobody could
+/// read them.
 pub async fn last_lines(runner: &Runner, id: &str, started: Option<OffsetDateTime>) -> Vec<String> {
-    let since = started.and_then(|at| at.format(&Rfc3339).ok());
+    let since = started.and_then(|at| at.checked_sub(NOTED_LATE.try_into().ok()?)?.format(&Rfc3339).ok());
     let since = since.iter().flat_map(|at| ["--since", at]);
     let words = ["logs", "--tail", LINES].into_iter().chain(since).chain([id]);
     let call = Call::new("docker", words.map(str::to_owned)).limit(WAIT);

@@ -87,7 +87,12 @@ async fn a_restart_that_was_cut_off_is_found_and_followed() {
     let entries = [
         Entry::Start { command: Command::Apply, takes_back: None },
         Entry::Intent { action: Act::Restart, file: None },
-        Entry::Running { action: Act::Restart, pid: keeper.pid().unwrap(), output: path.clone() },
+        Entry::Running {
+            action: Act::Restart,
+            pid: keeper.pid().unwrap(),
+            output: path.clone(),
+            before: None,
+        },
     ];
     for entry in entries {
         journal.write(entry).unwrap();

@@ -96,6 +96,21 @@ async fn ours(fixture: &Fixture, runner: &Runner) -> Vec<Container> {
 }
 
 #[tokio::test]
+async fn what_a_container_said_before_docker_had_noted_its_start_is_not_lost() {
+    let fixture = Fixture::new();
+    // As Docker compares: words of 3 ms before the start that it notes, and some of an hour before.
+    let words = r#"since=$(echo "$*" | sed -n 's/.*--since \([^ ]*\).*/\1/p')
+for at in 2026-11-30T20:15:04.148845804Z 2026-11-30T21:15:04.148845804Z; do
+    [ "$(printf '%s\n%s\n' "$since" "$at" | sort | head -n 1)" = "$since" ] && echo "said at $at"
+done
+exit 0"#;
+    let runner = fixture.docker(words);
+    let noted = time::macros::datetime!(2026-11-30 21:15:04.152467755 UTC);
+    assert_eq!(last_lines(&runner, "f3", Some(noted)).await, ["said at 2026-11-30T21:15:04.148845804Z"]);
+    assert_eq!(last_lines(&runner, "f3", None).await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_real_restart_is_followed_proved_and_explained() {
     let fixture = Fixture::new();
     let runner = fixture.runner();

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// Services without which the server does not do its work, in the order in which they depend on each other: the
@@ -14,7 +15,7 @@ pub const ESSENTIAL: [&str; 5] = ["mssql", "identity", "api", "admin", "nginx"];
 const ANSWERING: [&str; 3] = ["identity", "api", "nginx"];
 
 /// One container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Its id; a container that is made anew has another.
     pub id: String,
@@ -27,15 +28,18 @@ pub struct Part {
     /// How it stands.
     pub state: State,
     /// When it was last started.
+    #[serde(default, with = "time::serde::rfc3339::option")]
     pub started: Option<OffsetDateTime>,
     /// How often Docker has started it again.
     pub restarts: u64,
     /// Whether that number grew while it was watched.
+    #[serde(skip)]
     pub grew: bool,
 }
 
 /// How a container stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// It runs, and its check says that it works, or says the opposite for a reason that is known to be none.
     Healthy,

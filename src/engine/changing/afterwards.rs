@@ -36,11 +36,6 @@ pub(crate) async fn settle(
     if touched(carried, &judged) {
         carried.changed.insert(Changed::Restart);
     }
-    if let (Some(pid), Some(true)) = (carried.ended.stopped, carried.up) {
-        // It answers, and what was stopped may still take it down: nobody saw it after the end.
-        let finding = of_stopped(Finding::new(Cause::ServerNotSeen), pid);
-        return Err(Stop::Root(Box::new(conclude::blocking(finding, Some(From::Machine)))));
-    }
     match judged.verdict {
         Verdict::Good => return Ok(Done::Yes),
         Verdict::GoodDespite => {
@@ -53,23 +48,13 @@ pub(crate) async fn settle(
     if wrote {
         match ours(carried, &judged) {
             Some(blamed) => carried.blamed = Some(blamed),
-            None => carried.file = stays(&judged),
+            None => carried.file = stays(carried, &judged),
         }
     }
-    let undo = wrote && hands.applies() && judged.verdict.up().is_some();
+    let undo = (wrote && hands.applies() || carried.stands) && judged.verdict.up().is_some();
     let finding = verdict::finding(survey, &judged, &carried.ended, undo);
-    let finding = match carried.ended.stopped {
-        Some(pid) => of_stopped(finding, pid),
-        None => finding,
-    };
     let from = if judged.verdict.faults().is_empty() { From::Machine } else { From::Container };
     Err(Stop::Root(Box::new(conclude::blocking(finding, Some(from)))))
-}
-
-/// That what restarted the server was stopped from outside, and how it goes on.
-fn of_stopped(finding: Finding, pid: u32) -> Finding {
-    let finding = finding.with("words", format!("stopped (process {pid})"));
-    finding.command(AdviceCode::Continue, format!("kill -CONT -{pid}"))
 }
 
 /// Whether containers were taken down or up.
@@ -82,17 +67,21 @@ fn touched(carried: &Carried, judged: &Judged) -> bool {
     carried.ran && (by_containers || carried.ended.went_down)
 }
 
-/// The setting that stopped api or identity, if this run gave it its value and the old file is not back already.
+/// The setting that stopped api or identity, if this run gave it its value and the old file is not back already. Beside
+/// what was stopped nothing goes back: it would be begun twice.
 fn ours(carried: &Carried, judged: &Judged) -> Option<Blamed> {
+    if carried.ended.stopped.is_some() {
+        return None;
+    }
     let blamed = judged.blamed.clone().filter(|_| carried.file == FileAfter::AsTold)?;
     let setting = Setting::of_key(blamed.key.as_deref()?)?;
     let set = |set: &Set| Setting::of_key(&set.key) == Some(setting);
     (verdict::is_of_settings(&blamed.service) && carried.sets.iter().any(set)).then_some(blamed)
 }
 
-fn stays(judged: &Judged) -> FileAfter {
+fn stays(carried: &Carried, judged: &Judged) -> FileAfter {
     match &judged.blamed {
-        Some(Blamed { key: Some(_), .. }) => FileAfter::StaysOtherSetting,
+        Some(Blamed { key: Some(_), .. }) if carried.ended.stopped.is_none() => FileAfter::StaysOtherSetting,
         _ => FileAfter::StaysUnproven,
     }
 }

@@ -68,6 +68,8 @@ pub(crate) struct Carried {
     pub(crate) sets: Vec<Set>,
     /// SHA-256 (hex) of the file that it wrote.
     wrote: String,
+    /// Whether what the run wrote stands that it picks up.
+    pub(crate) stands: bool,
     /// What became of the file that it wrote.
     pub(crate) file: FileAfter,
     /// The setting of ours that stopped the server: the old file is to go back.
@@ -120,7 +122,18 @@ pub(crate) async fn carry_out(
     go_through(run, survey, errand, actions, Carried::default()).await
 }
 
-/// The same for a run whose restart was begun by another process, and ended so as far as that was seen.
+/// What is known of a run that another process began.
+#[derive(Debug, Default)]
+pub(crate) struct Begun {
+    /// The containers before its first restart; none where nobody could look.
+    pub(crate) before: Option<Vec<Part>>,
+    /// How what it began ended, as far as that was seen.
+    pub(crate) ended: restart::Ended,
+    /// Whether what it wrote stands.
+    pub(crate) stands: bool,
+}
+
+/// The same for a run that another process began.
 ///
 /// # Errors
 /// As [`carry_out`].
@@ -129,9 +142,11 @@ pub(crate) async fn pick_up(
     survey: &Survey,
     errand: Errand,
     actions: Vec<Action>,
-    ended: restart::Ended,
+    begun: Begun,
 ) -> Result<Carried, Outcome> {
-    let begun = Carried { ran: ended.began || !actions.is_empty(), ended, ..Carried::default() };
+    let Begun { before, ended, stands } = begun;
+    let ran = ended.began || !actions.is_empty();
+    let begun = Carried { ran, before, ended, stands, ..Carried::default() };
     go_through(run, survey, errand, actions, begun).await
 }
 
@@ -247,14 +262,16 @@ async fn perform(
         },
         Action::Restart => {
             look_before(run, survey, carried).await;
-            carried.ended = restart::restart(run, survey, &mut hands.hold).await?;
+            let before = carried.before.as_deref();
+            carried.ended = restart::restart(run, survey, &mut hands.hold, before).await?;
             carried.ran = true;
             // What came of it is decided by the containers and by whether the server answers (design §11).
             Ok(Done::Yes)
         }
         Action::Up => {
             look_before(run, survey, carried).await;
-            carried.ended = restart::up(run, survey, &mut hands.hold).await?;
+            let before = carried.before.as_deref();
+            carried.ended = restart::up(run, survey, &mut hands.hold, before).await?;
             carried.ran = true;
             Ok(Done::Yes)
         }

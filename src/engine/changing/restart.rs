@@ -11,6 +11,7 @@ use crate::{
         installation::Flavour,
         journal::Entry,
         request::{Body, Event, FileAfter, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
+        restart::Part,
     },
     system::{
         compose,
@@ -208,7 +209,12 @@ pub(crate) struct Ended {
 ///
 /// # Errors
 /// The script could not be started.
-pub(crate) async fn restart(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Result<Ended, Stop> {
+pub(crate) async fn restart(
+    run: &Run<'_>,
+    survey: &Survey,
+    hold: &mut Hold,
+    before: Option<&[Part]>,
+) -> Result<Ended, Stop> {
     let (runner, dir) = (runner(run, survey), &survey.installation.dir);
     let job = RestartJob {
         dir,
@@ -218,7 +224,8 @@ pub(crate) async fn restart(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> 
         files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
     };
     let waiting = script::prepare(job, &runner).map_err(|error| unkept(&error))?;
-    let ended = keep(run, survey, &runner, waiting, Act::Restart, hold).await?;
+    let work = Work { act: Act::Restart, waiting, before };
+    let ended = keep(run, survey, &runner, work, hold).await?;
     match ended.refused {
         Some(errno) => Err(of_file(script::not_begun(dir, errno))),
         None => Ok(Ended { by_script: true, ..ended }),
@@ -229,7 +236,12 @@ pub(crate) async fn restart(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> 
 ///
 /// # Errors
 /// `restart.docker_unreachable` where there is no Compose to do it.
-pub(crate) async fn up(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Result<Ended, Stop> {
+pub(crate) async fn up(
+    run: &Run<'_>,
+    survey: &Survey,
+    hold: &mut Hold,
+    before: Option<&[Part]>,
+) -> Result<Ended, Stop> {
     let unreachable =
         || of_file(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
     if !docker_may_be_asked(run) {
@@ -245,11 +257,19 @@ pub(crate) async fn up(run: &Run<'_>, survey: &Survey, hold: &mut Hold) -> Resul
         files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
     };
     let waiting = keeper::prepare(order, &runner).map_err(|error| unkept(&error))?;
-    let ended = keep(run, survey, &runner, waiting, Act::Up, hold).await?;
+    let work = Work { act: Act::Up, waiting, before };
+    let ended = keep(run, survey, &runner, work, hold).await?;
     if ended.refused.is_some() {
         return Err(unreachable());
     }
     Ok(ended)
+}
+
+/// What a keeper is to do, with the containers as they stood before.
+struct Work<'a> {
+    act: Act,
+    waiting: Waiting,
+    before: Option<&'a [Part]>,
 }
 
 /// Writes down that there is a keeper, tells it to begin, and follows it to the end.
@@ -257,14 +277,16 @@ async fn keep(
     run: &Run<'_>,
     survey: &Survey,
     runner: &Runner,
-    waiting: Waiting,
-    act: Act,
+    work: Work<'_>,
     hold: &mut Hold,
 ) -> Result<Ended, Stop> {
+    let Work { act, waiting, before } = work;
     let pid = waiting.pid().unwrap_or_default();
     let output = waiting.output().to_owned();
     // Where that cannot be written nothing is begun: nobody would find it again.
-    hold.journal.write(Entry::Running { action: act, pid, output }).map_err(of_file)?;
+    hold.journal
+        .write(Entry::Running { action: act, pid, output, before: before.map(<[_]>::to_vec) })
+        .map_err(of_file)?;
     let following = waiting.go().await.map_err(|error| unkept(&error))?;
     let ended = follow(run, survey, runner, following, Some(&mut hold.journal)).await;
     if ended.began { Ok(ended) } else { Err(unkept(&std::io::ErrorKind::BrokenPipe.into())) }

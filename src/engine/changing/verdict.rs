@@ -81,7 +81,10 @@ pub(crate) async fn await_verdict(
 
 /// How the program ended, as far as it is known.
 fn end_of(ended: &Ended) -> ProgramEnd {
-    ended.exit.map_or(ProgramEnd::Unknown, ProgramEnd::Code)
+    match ended.stopped {
+        Some(_) => ProgramEnd::Stopped,
+        None => ended.exit.map_or(ProgramEnd::Unknown, ProgramEnd::Code),
+    }
 }
 
 fn limit(run: &Run<'_>, patience: Patience) -> Duration {
@@ -137,12 +140,20 @@ pub(crate) fn despite(ended: &Ended) -> Finding {
 /// Why a restart did not come out well, with the way up where the server is down; `undo` is the command that
 /// takes the settings back, where they stand.
 pub(crate) fn finding(survey: &Survey, judged: &Judged, ended: &Ended, undo: bool) -> Finding {
+    let stopped = |finding: Finding| match ended.stopped {
+        Some(pid) => of_stopped(finding, pid),
+        None => finding,
+    };
     let mut finding = match &judged.verdict {
-        Verdict::NotSeen => return not_seen(judged),
+        Verdict::NotSeen => return stopped(not_seen(judged)),
         verdict => of_parts(cause(verdict, ended), judged, ended),
     };
     if finding.cause == Cause::RestartPortInUse {
         finding = of_port(finding, ended);
+    }
+    if ended.stopped.is_some() {
+        // It goes on one day: nothing is to be begun beside it.
+        return stopped(finding);
     }
     if judged.verdict.up() == Some(false) {
         for command in compose::commands_up(&survey.installation) {
@@ -150,6 +161,12 @@ pub(crate) fn finding(survey: &Survey, judged: &Judged, ended: &Ended, undo: boo
         }
     }
     if undo { finding.command(AdviceCode::Undo, "bwsync undo --yes --restart") } else { finding }
+}
+
+/// That what restarted the server was stopped from outside, and how it goes on.
+pub(in crate::engine) fn of_stopped(finding: Finding, pid: u32) -> Finding {
+    let finding = finding.with("words", format!("stopped (process {pid})"));
+    finding.command(AdviceCode::Continue, format!("kill -CONT -{pid}"))
 }
 
 /// Evidence in its order: what the program's words show, else what the parts do, else that it failed.

@@ -22,6 +22,7 @@ use crate::engine::{
     changing::{
         carry, proof,
         restart::{self, Ended},
+        verdict,
     },
     conclude,
     requests::{disable, look},
@@ -48,26 +49,24 @@ pub(crate) async fn resume(run: &Run<'_>) -> Outcome {
         return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
     };
     let ended = follow(run, &survey, &interrupted).await;
+    let backup = interrupted.run.written_file().and_then(|file| file.backup.clone());
+    if let Some(pid) = ended.stopped {
+        let result = RestartResult { ran: true, ..idle };
+        return still_stopped(pid, body(run, &survey, backup, result));
+    }
     let stands = Stands::of(&interrupted, &ended, &survey.file.sha256);
-    let actions = match stands {
-        // The file is back and the server was still to come up with it.
-        Stands::PutBack => vec![Action::Up, Action::AwaitAnswer],
-        // The script was at work: what counts is whether the server answers now.
-        Stands::Restarting => {
-            let values = survey.layers().map(|layers| proof::values(&layers)).unwrap_or_default();
-            vec![Action::AwaitAnswer, Action::Prove { values }]
-        }
-        Stands::Written | Stands::AsBefore => Vec::new(),
-    };
+    let actions = stands.actions(&survey);
     let errand =
         carry::Errand { command: journal::Command::Resume, takes_back: None, shown: None, login: None };
-    let carried = match carry::pick_up(run, &survey, errand, actions, ended).await {
+    let written = interrupted.run.written_file().is_some_and(|file| file.after == survey.file.sha256);
+    let applied = interrupted.run.command() == Some(journal::Command::Apply);
+    let begun = carry::Begun { before: interrupted.before, ended, stands: applied && written };
+    let carried = match carry::pick_up(run, &survey, errand, actions, begun).await {
         Ok(carried) => carried,
         Err(stopped) => return Outcome { body: body(run, &survey, None, idle), ..stopped },
     };
     let pending = stands == Stands::Written;
     let result = carried.restart_result(restart::plan(&survey, pending));
-    let backup = interrupted.run.written_file().and_then(|file| file.backup.clone());
     let proved = carried.proved;
     let mut body = body(run, &survey, backup, result);
     if let Body::Apply(apply) = &mut body {
@@ -89,6 +88,8 @@ enum Stands {
     Written,
     /// The restart was begun.
     Restarting,
+    /// The containers were being started and their keeper was cut off: what it was still to start nobody did.
+    HalfUp,
     /// The restart failed and the old file was put back; the server was not started with it.
     PutBack,
 }
@@ -96,10 +97,14 @@ enum Stands {
 impl Stands {
     fn of(interrupted: &Unfinished, ended: &Ended, file_now: &str) -> Self {
         let run = &interrupted.run;
-        let is_back = run.written_file().is_some_and(|file| file.before == file_now);
+        // Byte for byte; or our settings alone, where somebody else changed the file meanwhile.
+        let is_back = run.done(Act::PutBack) == Some(true)
+            || run.written_file().is_some_and(|file| file.before == file_now);
         let last = interrupted.work.as_ref().map(|work| work.act);
-        if ended.began && is_back && run.done(Act::PutBack).is_some() && last == Some(Act::Restart) {
+        if ended.began && is_back && run.began(Act::PutBack) && last == Some(Act::Restart) {
             Self::PutBack
+        } else if ended.began && last == Some(Act::Up) && ended.exit.is_none() {
+            Self::HalfUp
         } else if ended.began {
             Self::Restarting
         } else if run.written_file().is_some_and(|file| file.after == file_now) {
@@ -108,6 +113,30 @@ impl Stands {
             Self::AsBefore
         }
     }
+
+    /// What is still to be done.
+    fn actions(self, survey: &Survey) -> Vec<Action> {
+        let prove = || {
+            let values = survey.layers().map(|layers| proof::values(&layers)).unwrap_or_default();
+            Action::Prove { values }
+        };
+        match self {
+            // The file is back and the server was still to come up with it.
+            Self::PutBack => vec![Action::Up, Action::AwaitAnswer],
+            // What runs already stays as it is.
+            Self::HalfUp => vec![Action::Up, Action::AwaitAnswer, prove()],
+            // The script was at work: what counts is whether the server answers now.
+            Self::Restarting => vec![Action::AwaitAnswer, prove()],
+            Self::Written | Self::AsBefore => Vec::new(),
+        }
+    }
+}
+
+/// It was stopped from outside and is not waited for any longer: nobody can say how it ends, and nothing may be begun
+/// beside it.
+fn still_stopped(pid: u32, body: Body) -> Outcome {
+    let finding = verdict::of_stopped(Finding::new(Cause::ServerNotSeen), pid);
+    conclude::stopped(finding, Some(From::Machine), body)
 }
 
 /// The newest run that changes something, if it did not end and nobody has picked it up since.
