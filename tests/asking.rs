@@ -28,7 +28,7 @@ use bwsync::{
 use played::{API_KEY, CLIENT, CLIENT_SECRET, Genuine, ORG, TOKEN};
 use rustix::fs::{FlockOperation, flock};
 use serde_json::Value;
-use support::{Answer, Layer, NOW, ok, respond, serve, signed};
+use support::{Answer, Layer, NOW, OVER, TO_COME, ok, respond, self_signed, serve, signed};
 
 /// A folder with the key and the token, and where state is kept.
 struct Desk(tempfile::TempDir);
@@ -50,10 +50,16 @@ impl Desk {
 
     /// A command on the server at this address, from a machine without an installation.
     fn command(&self, server: &str, words: &[&str]) -> Command {
+        let mut command = self.plain(words);
+        command.args(["--server", server, "--org", ORG, "--api-key-file", "key", "--state-dir", "state"]);
+        command
+    }
+
+    /// These words and no more.
+    fn plain(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bwsync"));
         command
             .args(words)
-            .args(["--server", server, "--org", ORG, "--api-key-file", "key", "--state-dir", "state"])
             .current_dir(self.0.path())
             .env_clear()
             .env("HOME", self.0.path())
@@ -175,6 +181,44 @@ async fn an_untrusted_certificate_gets_no_request_at_all() {
     let (code, json) = tokio::task::spawn_blocking(|| run(command)).await.unwrap();
     assert_eq!((code, &json["conclusion"]["cause"]), (Some(8), &"server.tls_untrusted".into()), "{json}");
     assert_eq!(server.seen(), Vec::<String>::new());
+}
+
+/// One fault of the way to one's own server has one name, whoever asks: a certificate may be the server's own, and
+/// what is wrong with its dates and its name is wrong on any host.
+#[tokio::test(flavor = "multi_thread")]
+async fn check_and_sync_say_the_same_of_tls_with_the_own_server() {
+    const HOST: &str = "vault.example.org";
+    let sample = simulator::start("happy-us").unwrap();
+    let trusted = signed(HOST, NOW);
+    let (over, to_come) = (signed(HOST, OVER), signed(HOST, TO_COME));
+    let elsewhere = signed("else.example.org", NOW);
+    let table = [
+        (Layer::Tls(self_signed(HOST, true, NOW)), &trusted, "server.tls_untrusted"),
+        (Layer::Tls(signed(HOST, NOW)), &trusted, "server.tls_untrusted"),
+        (Layer::Tls(over.clone()), &over, "tls.expired"),
+        (Layer::Tls(to_come.clone()), &to_come, "tls.not_yet_valid"),
+        (Layer::Tls(elsewhere.clone()), &elsewhere, "tls.name_mismatch"),
+        (Layer::Plain, &trusted, "tls.handshake"),
+    ];
+    for (layer, root, wanted) in table {
+        let server = serve(layer, ok("application/json", "{}")).await;
+        let desk = Desk::new();
+        fs::write(desk.0.path().join("root.pem"), &root.root_pem).unwrap();
+        let (url, to) = (format!("https://{HOST}"), format!("{HOST}:443={}", server.address));
+        let there = ["--connect-to", &to, "--cacert", "root.pem", "--json"];
+        let dir = sample.dir.to_str().unwrap();
+        let check = ["check", "--dir", dir, "--server", &url, "--only", "machine.server"];
+        let looks = [
+            (desk.plain(&[&check[..], &there].concat()), 3),
+            (desk.command(&url, &[&["sync"][..], &there].concat()), 8),
+        ];
+        for (command, exit) in looks {
+            let asked = format!("{command:?}");
+            let (code, json) = tokio::task::spawn_blocking(|| run(command)).await.unwrap();
+            let told = &json["conclusion"]["cause"];
+            assert_eq!((code, told), (Some(exit), &wanted.into()), "{asked}: {json}");
+        }
+    }
 }
 
 /// The identity of the same address signs in, whatever the server names.

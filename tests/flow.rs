@@ -307,6 +307,23 @@ fn going_on_asks_for_the_same_again() {
     }
 }
 
+/// The screen offers to go on under the name that the table gives, and not at all where there is none.
+#[test]
+fn going_on_is_offered_where_the_cause_may_be_accepted() {
+    for cause in Cause::ALL.iter().copied() {
+        let mut person = person();
+        person.press("1ay");
+        person.wanted();
+        person.gets(applied(Region::Eu, Exit::Wrong, None, &[], vec![root(Finding::new(cause))]));
+        person.press("oy");
+        let accepted = person.wanted().into_iter().find_map(|effect| match effect {
+            Effect::Choose(options) => options.accepted.into_iter().next(),
+            _ => None,
+        });
+        assert_eq!(accepted, cause.accepted_as(), "{}", cause.code());
+    }
+}
+
 #[test]
 fn an_undo_that_was_refused_is_gone_on_with_as_an_undo() {
     let mut person = person();
@@ -586,19 +603,32 @@ fn enter_does_what_stands_first_on_the_keys_line() {
 
 #[test]
 fn a_sync_without_a_connection_leads_to_step_3_and_is_forgotten_once_the_token_is_saved() {
+    for cause in [Cause::ConnectionMissing, Cause::ConnectionDisabled, Cause::ConnectionEmptyToken] {
+        let mut person = with_token();
+        person.press("<esc><esc>4t").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
+        person.wanted();
+        let found = root(Finding::new(cause));
+        person.gets(outcome(Exit::Wrong, vec![found], &[], Body::Sync(Box::default())));
+        person.press("<enter>");
+        assert_eq!(step(&person), Some(StepName::ApplyToken), "{}", cause.code());
+        assert_eq!(person.state.known.standing(StepName::ApplyToken), StepState::ToDo);
+        person.press("2<enter>");
+        person.wanted();
+        person.gets(saved());
+        assert_eq!(step(&person), Some(StepName::TriggerSync));
+        assert!(person.state.ended(What::Sync).is_none());
+    }
+}
+
+#[test]
+fn a_sync_that_the_cloud_refused_leads_nowhere_else() {
     let mut person = with_token();
     person.press("<esc><esc>4t").paste(CLIENT).press("<tab>").paste(CLIENT_SECRET).press("<enter>");
     person.wanted();
-    let found = root(Finding::new(Cause::ConnectionMissing));
+    let found = root(Finding::new(Cause::SyncRefused));
     person.gets(outcome(Exit::Wrong, vec![found], &[], Body::Sync(Box::default())));
     person.press("<enter>");
-    assert_eq!(step(&person), Some(StepName::ApplyToken));
-    assert_eq!(person.state.known.standing(StepName::ApplyToken), StepState::ToDo);
-    person.press("2<enter>");
-    person.wanted();
-    person.gets(saved());
     assert_eq!(step(&person), Some(StepName::TriggerSync));
-    assert!(person.state.ended(What::Sync).is_none());
 }
 
 #[test]

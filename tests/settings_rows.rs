@@ -9,6 +9,7 @@ use bwsync::domain::{
     region::Region,
     request::{Origin, Why},
     settings::{self, Layers, Live, NoteCode, Setting},
+    sync::StepName,
 };
 
 const ID: &str = "globalSettings__installation__id=3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\n";
@@ -396,7 +397,29 @@ fn what_docker_run_hands_over_twice_is_for_a_person_to_say() {
     let twice = parsed("globalSettings__enableCloudCommunication=false\n{ON}{ID}");
     let layers = Layers::new(None, &twice, true).read_by(Reader::DockerRun);
     let finding = settings::plan(&layers, Region::Us, "x.env").unwrap_err();
-    assert_eq!(brief(&finding), "env.duplicate_key@2:1 Warning");
+    assert_eq!(brief(&finding), "env.duplicate_key@2:1 Failed");
     assert_eq!(finding.evidence.get("lines"), Some("1, 2"));
     assert!(settings::plan(&layers.read_by(Reader::ComposeV2), Region::Us, "x.env").is_ok());
+}
+
+/// What stops the server at its start leaves step 1 undone; quotes that the reader takes off stop nothing (A7-2).
+#[test]
+fn a_value_that_stops_the_server_leaves_step_1_undone() {
+    let table = [
+        ("{ON}{ID}", [false, false, false]),
+        ("globalSettings__enableCloudCommunication=\"true\"\n{ID}", [false, false, true]),
+        ("globalSettings__enableCloudCommunication='\"true\"'\n{ID}", [true, true, true]),
+        ("{ON}{ID}globalSettings__mail__smtp__ssl=\"false\"\n", [false, false, true]),
+        ("{ON}{ID}globalSettings__mail__smtp__port=x\n", [true, true, true]),
+    ];
+    for (text, wanted) in table {
+        let over = parsed(text);
+        let undone = |reader| {
+            let layers = Layers::new(None, &over, false).read_by(reader);
+            let findings = settings::findings(&layers, Some(Region::Us));
+            findings.iter().any(|finding| finding.undone() == Some(StepName::Configure))
+        };
+        let readers = [Reader::ComposeV2, Reader::ComposeV1, Reader::DockerRun];
+        assert_eq!(readers.map(undone), wanted, "{text}");
+    }
 }

@@ -6,7 +6,6 @@ pub use super::without_pull::{WithoutPull, way_up, without_pull};
 use super::{Base, ChoiceOf, Ended, Key, Over, Place, Question, QuestionOf, Stage, State, What};
 use crate::{
     domain::{
-        check::Cause,
         request::{Changes, Risk},
         sync::{StepName, StepState},
     },
@@ -291,7 +290,7 @@ fn diagnose(state: &State) -> Vec<Offer> {
 pub fn mends(state: &State) -> Option<StepName> {
     let last = state.known.roots.len().saturating_sub(1);
     let root = state.known.roots.get(state.conclusion.min(last))?;
-    root.finding.advice.iter().find_map(|advice| steps::mending(advice.code))
+    steps::mending(&root.finding)
 }
 
 fn status(state: &State) -> Vec<Offer> {
@@ -390,12 +389,13 @@ fn trigger_sync(state: &State) -> Vec<Offer> {
     offers
 }
 
-/// Whether the sync failed because no token is saved on this server.
+/// Whether the sync failed because no token that counts is saved on this server.
 pub fn unsaved(state: &State) -> bool {
-    let missing = |ended: &Ended| {
-        ended.outcome.roots.first().is_some_and(|root| root.conclusion.cause == Cause::ConnectionMissing)
+    let unsaved = |ended: &Ended| {
+        let first = ended.outcome.roots.first();
+        first.is_some_and(|root| root.conclusion.cause.undone() == Some(StepName::ApplyToken))
     };
-    state.ended(What::Sync).is_some_and(missing)
+    state.ended(What::Sync).is_some_and(unsaved)
 }
 
 #[cfg(test)]

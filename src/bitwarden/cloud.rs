@@ -85,8 +85,7 @@ impl Cloud {
         match self.ask(bearer, license, None).await {
             Ok(LicenseAnswer::AllButToken) => Err(finding),
             Ok(LicenseAnswer::Accepted { .. }) => {
-                Err(Finding { cause: Cause::HttpServerError, evidence: finding.evidence, advice: Vec::new() }
-                    .advise(AdviceCode::WaitAndRetry))
+                Err(finding.renamed(Cause::HttpServerError).advise(AdviceCode::WaitAndRetry))
             }
             Err(other) => Err(other),
         }

@@ -81,7 +81,8 @@ impl Server {
             return Err(wire::told(finding, &self.base, &[]));
         }
         let url = self.address(&["api", "config"])?;
-        let reply = self.net.send(client_call(Call::get(url.clone()))).await.map_err(of_server)?;
+        let reply =
+            self.net.send(client_call(Call::get(url.clone()))).await.map_err(Finding::of_own_server)?;
         let config =
             answers::config(&wire::answer(&reply)).map_err(|finding| wire::told(finding, &url, &[]))?;
         let server = Self { net: self.net.bound_to(&url, &reply), base: self.base.clone() };
@@ -110,7 +111,7 @@ impl Server {
         meaning: impl FnOnce(&Answer<'_>) -> Result<T, Finding>,
     ) -> Result<T, Finding> {
         let url = call.url.clone();
-        let reply = self.net.send(call).await.map_err(of_server)?;
+        let reply = self.net.send(call).await.map_err(Finding::of_own_server)?;
         meaning(&wire::answer(&reply)).map_err(|finding| wire::told(finding, &url, secrets))
     }
 
@@ -124,8 +125,10 @@ impl Server {
         let url = call.url.clone();
         let reply: Reply = match self.net.try_send(call).await {
             Ok(reply) => reply,
-            Err(unanswered) if unanswered.left => return Err(Undone::Unheard(of_server(unanswered.finding))),
-            Err(unanswered) => return Err(Undone::Not(of_server(unanswered.finding))),
+            Err(unanswered) if unanswered.left => {
+                return Err(Undone::Unheard(unanswered.finding.of_own_server()));
+            }
+            Err(unanswered) => return Err(Undone::Not(unanswered.finding.of_own_server())),
         };
         let answer = wire::answer(&reply);
         meaning(&answer).map_err(|finding| {
@@ -342,40 +345,5 @@ fn not_owner(finding: Finding, bearer: &UserBearer, org: &str) -> Finding {
         bearer.explain(finding, org, (Cause::LoginOrgNotFound, AdviceCode::ChooseOrganization))
     } else {
         finding
-    }
-}
-
-/// A fault of the way to the person's own server has other remedies than one to the cloud: its certificate may
-/// be its own (design §9, Trust), and a refused connection means that it is not running.
-fn of_server(finding: Finding) -> Finding {
-    let (cause, advice) = match finding.cause {
-        Cause::TlsIntercepted
-        | Cause::TlsUntrusted
-        | Cause::TlsExpired
-        | Cause::TlsNotYetValid
-        | Cause::TlsNameMismatch => (Cause::ServerTlsUntrusted, AdviceCode::GiveCaCertificate),
-        Cause::TcpRefused => (Cause::ServerDown, AdviceCode::StartServer),
-        _ => return finding,
-    };
-    let reason = finding.cause.code();
-    Finding { cause, evidence: finding.evidence, advice: Vec::new() }.with("reason", reason).advise(advice)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_of_the_way_to_the_own_server_says_so() {
-        let table = [
-            (Cause::TlsIntercepted, "server.tls_untrusted"),
-            (Cause::TlsExpired, "server.tls_untrusted"),
-            (Cause::TcpRefused, "server.down"),
-            (Cause::DnsNotFound, "dns.not_found"),
-            (Cause::HttpTimeout, "http.timeout"),
-        ];
-        for (cause, wanted) in table {
-            assert_eq!(of_server(Finding::new(cause)).cause.code(), wanted);
-        }
     }
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::page::Page;
 use crate::domain::{
-    check::{Cause, State},
+    check::{Credential, State},
     request::{Changed, Outcome, Problem, TokenBody},
 };
 
@@ -44,10 +44,8 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &TokenBody, next: Opt
         return;
     }
     let saved = outcome.changed.contains(&Changed::Connection);
-    let no_token = outcome
-        .roots
-        .first()
-        .is_some_and(|root| matches!(root.finding.cause, Cause::TokenWrongKind | Cause::TokenMalformed));
+    let no_token =
+        outcome.roots.first().is_some_and(|root| root.finding.cause.rejects() == Some(Credential::TokenForm));
     let (state, sentence) = match (body.accepted, saved) {
         // By its form alone: nobody was asked.
         _ if no_token => (State::Failed, texts.cli_token_is_none()),

@@ -91,7 +91,7 @@ pub fn exit_of(conclusions: &[Conclusion], asking: Asking) -> Exit {
                 Means::NoWay { .. } | Means::NoServer { .. } if asking == Asking::Acting && ours => {
                     Exit::CouldNotAsk
                 }
-                Means::NoWay { .. } | Means::NoServer { .. } | Means::Wrong => Exit::Wrong,
+                Means::NoWay { .. } | Means::NoServer { .. } | Means::NoAddress | Means::Wrong => Exit::Wrong,
             }
         }
         Severity::Unknown => Exit::CouldNotAsk,

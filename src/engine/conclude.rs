@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    check::{Area, Conclusion, Finding, From, Report, Severity, row},
+    check::{Area, Check, Conclusion, Finding, From, Report, Severity, row},
     exit::{Asking, Exit, exit_of},
     request::{Body, Changed, Outcome, Problem, Root},
 };
@@ -15,23 +15,16 @@ pub(super) fn roots_of(report: &Report) -> Vec<Root> {
         .into_iter()
         .map(|conclusion| {
             let check = conclusion.check.and_then(|id| report.get(id));
-            let finding = Finding {
-                cause: conclusion.cause,
-                evidence: check.map(|check| check.evidence.clone()).unwrap_or_default(),
-                advice: check.map(|check| check.advice.clone()).unwrap_or_default(),
-            };
+            let finding = check.and_then(Check::finding).unwrap_or_else(|| Finding::new(conclusion.cause));
             Root { conclusion, finding }
         })
         .collect()
 }
 
-/// A root that stands in the way of what was asked: it weighs as a fault, even where the same cause is only a
-/// step to do in `check` (no license to ask about, no connection to sync).
+/// A root that stands in the way of what was asked.
 pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
-    let severity = match finding.severity() {
-        Severity::ToDo | Severity::Warning => Severity::Failed,
-        severity => severity,
-    };
+    let severity = finding.cause.in_the_way(finding.severity());
+    let finding = finding.weighing(severity);
     Root { conclusion: Conclusion { cause: finding.cause, check: None, from, severity }, finding }
 }
 

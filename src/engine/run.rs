@@ -107,6 +107,7 @@ impl<'a> Run<'a> {
             }
             (Wanted::Yes, event) => event,
         };
+        debug_assert!(belongs(&event), "the table has no such row: {event:?}");
         lock(&self.report).apply(event.clone());
         self.say(Event::Check(event));
     }
@@ -161,6 +162,16 @@ impl<'a> Run<'a> {
     /// The rows so far.
     pub(super) fn report(&self) -> Report {
         lock(&self.report).clone()
+    }
+}
+
+/// Whether the table lets this row say this cause, and weigh that much.
+fn belongs(event: &CheckEvent) -> bool {
+    match event {
+        CheckEvent::Started(_) => true,
+        CheckEvent::Done(check) => check.cause.is_none_or(|cause| {
+            cause.is_told_in(check.id) && check.state.severity().is_none_or(|weight| cause.may_weigh(weight))
+        }),
     }
 }
 

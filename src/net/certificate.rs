@@ -126,18 +126,18 @@ impl CertFault {
             };
             format!("openssl s_client -connect {}{name} -showcerts </dev/null", origin.with_port())
         };
-        match cause {
-            Cause::TlsIntercepted => {
+        match (self.kind, of_the_cloud) {
+            (CertFaultKind::Untrusted, true) => {
                 origin.advise(finding, AdviceCode::ExemptFromInspection, show).advise(AdviceCode::TrustRoot)
             }
-            Cause::TlsUntrusted => origin.advise(finding, AdviceCode::GiveCaCertificate, show),
-            Cause::TlsExpired | Cause::TlsNotYetValid => {
+            (CertFaultKind::Untrusted, false) => origin.advise(finding, AdviceCode::GiveCaCertificate, show),
+            (CertFaultKind::Expired | CertFaultKind::NotYetValid, _) => {
                 finding.command(AdviceCode::CheckClock, "timedatectl")
             }
-            _ if of_the_cloud => {
+            (CertFaultKind::NameMismatch, true) => {
                 origin.advise(finding, AdviceCode::CheckDns, |h| format!("getent ahosts {h}"))
             }
-            _ => finding,
+            (CertFaultKind::NameMismatch, false) => finding,
         }
     }
 }

@@ -33,12 +33,12 @@ pub(crate) fn find(error: &(dyn Error + 'static), origin: &Origin) -> Option<Fin
             {
                 return Some(finding);
             }
-            if let Some(cause) = tcp::cause_of(error) {
-                return Some(tcp::finding(origin, cause, None, error.raw_os_error()));
+            if let Some(fault) = tcp::fault_of(error) {
+                return Some(tcp::finding(origin, fault, None, error.raw_os_error()));
             }
             if error.kind() == io::ErrorKind::UnexpectedEof {
                 closed.get_or_insert_with(|| {
-                    tcp::finding(origin, Cause::TcpReset, None, None).with("reason", "closed")
+                    tcp::finding(origin, tcp::Fault::Reset, None, None).with("reason", "closed")
                 });
             }
         }
@@ -95,7 +95,7 @@ pub(super) fn http(error: &hyper::Error, origin: &Origin) -> Option<Finding> {
         return Some(origin.finding(Cause::HttpUnexpectedStatus).with("reason", "not_http"));
     }
     if error.is_incomplete_message() || error.is_closed() {
-        return Some(tcp::finding(origin, Cause::TcpReset, None, None).with("reason", "closed"));
+        return Some(tcp::finding(origin, tcp::Fault::Reset, None, None).with("reason", "closed"));
     }
     if error.is_timeout() { Some(timeout(origin)) } else { None }
 }

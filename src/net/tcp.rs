@@ -21,32 +21,52 @@ pub struct Connected {
     pub in_vain: Vec<SocketAddr>,
 }
 
-/// The cause of a failed or broken connection, by the error's kind and number. `None` where the error is no
-/// error of the network.
-pub(super) fn cause_of(error: &io::Error) -> Option<Cause> {
+/// A fault of TCP. The order is how much a fault of one address says about all of them: the largest is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fault {
+    Unreachable,
+    Timeout,
+    Reset,
+    Refused,
+}
+
+impl Fault {
+    fn cause(self) -> Cause {
+        match self {
+            Self::Unreachable => Cause::TcpUnreachable,
+            Self::Timeout => Cause::TcpTimeout,
+            Self::Reset => Cause::TcpReset,
+            Self::Refused => Cause::TcpRefused,
+        }
+    }
+}
+
+/// What a failed or broken connection met, by the error's kind and number. `None` where the error is no error of the
+/// network.
+pub(super) fn fault_of(error: &io::Error) -> Option<Fault> {
     use io::ErrorKind as K;
     match error.kind() {
-        K::ConnectionRefused => Some(Cause::TcpRefused),
-        K::TimedOut => Some(Cause::TcpTimeout),
-        K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::NotConnected => Some(Cause::TcpReset),
+        K::ConnectionRefused => Some(Fault::Refused),
+        K::TimedOut => Some(Fault::Timeout),
+        K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::NotConnected => Some(Fault::Reset),
         // A firewall on this machine answers a connect with "operation not permitted".
         K::HostUnreachable
         | K::NetworkUnreachable
         | K::NetworkDown
         | K::AddrNotAvailable
-        | K::PermissionDenied => Some(Cause::TcpUnreachable),
-        _ => error.raw_os_error().map(|_| Cause::TcpUnreachable),
+        | K::PermissionDenied => Some(Fault::Unreachable),
+        _ => error.raw_os_error().map(|_| Fault::Unreachable),
     }
 }
 
 /// The finding for a fault of TCP at an address, with what to do about it.
 pub(super) fn finding(
     origin: &Origin,
-    cause: Cause,
+    fault: Fault,
     address: Option<SocketAddr>,
     errno: Option<i32>,
 ) -> Finding {
-    let mut finding = origin.finding(cause);
+    let mut finding = origin.finding(fault.cause());
     if let Some(address) = address {
         finding = finding.with("address", address.ip().to_string());
     }
@@ -56,16 +76,6 @@ pub(super) fn finding(
     origin.advise(finding, AdviceCode::OpenFirewall, |_| origin.try_command())
 }
 
-/// How much a fault of one address says about all of them; the larger is told.
-fn weight(cause: Cause) -> u8 {
-    match cause {
-        Cause::TcpRefused => 3,
-        Cause::TcpReset => 2,
-        Cause::TcpTimeout => 1,
-        _ => 0,
-    }
-}
-
 /// Connects to the first address that answers. Each gets its share of the time that is left, so that one that
 /// swallows everything (often IPv6) does not hide one that works.
 pub(super) async fn connect(
@@ -73,25 +83,25 @@ pub(super) async fn connect(
     addresses: &[SocketAddr],
     until: Instant,
 ) -> Result<Connected, Finding> {
-    let mut worst: Option<(Cause, SocketAddr, Option<i32>)> = None;
+    let mut worst: Option<(Fault, SocketAddr, Option<i32>)> = None;
     let mut in_vain = Vec::new();
     for (tried, address) in addresses.iter().enumerate() {
         let left = u32::try_from(addresses.len() - tried).unwrap_or(u32::MAX);
         let now = Instant::now();
         let share = now + until.saturating_duration_since(now) / left;
-        let (cause, errno) = match timeout_at(share, TcpStream::connect(address)).await {
+        let (fault, errno) = match timeout_at(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => return Ok(Connected { stream, address: *address, in_vain }),
-            Ok(Err(error)) => (cause_of(&error).unwrap_or(Cause::TcpUnreachable), error.raw_os_error()),
-            Err(_) => (Cause::TcpTimeout, None),
+            Ok(Err(error)) => (fault_of(&error).unwrap_or(Fault::Unreachable), error.raw_os_error()),
+            Err(_) => (Fault::Timeout, None),
         };
-        if worst.is_none_or(|(known, ..)| weight(cause) > weight(known)) {
-            worst = Some((cause, *address, errno));
+        if worst.is_none_or(|(known, ..)| fault > known) {
+            worst = Some((fault, *address, errno));
         }
         in_vain.push(*address);
     }
-    let (cause, address, errno) = match worst {
-        Some((cause, address, errno)) => (cause, Some(address), errno),
-        None => (Cause::TcpUnreachable, None, None),
+    let (fault, address, errno) = match worst {
+        Some((fault, address, errno)) => (fault, Some(address), errno),
+        None => (Fault::Unreachable, None, None),
     };
-    Err(finding(origin, cause, address, errno))
+    Err(finding(origin, fault, address, errno))
 }

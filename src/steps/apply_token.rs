@@ -67,3 +67,23 @@ fn note(known: &Known) -> Note {
         StepState::Unknown => Note::new("apply-token-unknown"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::{Conclusion, Finding};
+
+    #[test]
+    fn what_is_about_the_license_comes_before_the_token_and_nothing_else_does() {
+        for cause in Cause::ALL.iter().copied() {
+            let root = Root { conclusion: Conclusion::alone(cause), finding: Finding::new(cause) };
+            let known = Known { roots: vec![root.clone()], ..Known::default() };
+            let wanted = match cause.code().split_once('.') {
+                Some(("license", "missing")) => License::Missing,
+                Some(("license", _)) => License::Wrong(&root),
+                _ => License::Unknown,
+            };
+            assert_eq!(license(&known), wanted, "{}", cause.code());
+        }
+    }
+}

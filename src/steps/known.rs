@@ -113,8 +113,8 @@ impl Known {
                 }
             }
             Body::Sync(sync) => {
-                let missing = |root: &Root| root.conclusion.cause == Cause::ConnectionMissing;
-                if let Some(status) = self.status.as_mut().filter(|_| outcome.roots.iter().any(missing)) {
+                let unsaved = |root: &Root| root.conclusion.cause.undone() == Some(StepName::ApplyToken);
+                if let Some(status) = self.status.as_mut().filter(|_| outcome.roots.iter().any(unsaved)) {
                     status.steps.apply_token = StepState::ToDo;
                     status.steps.trigger_sync = StepState::ToDo;
                 } else if let Some(status) =

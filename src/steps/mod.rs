@@ -10,7 +10,7 @@ pub mod obtain_token;
 pub mod trigger_sync;
 
 use crate::domain::{
-    check::{AdviceCode, Evidence},
+    check::{AdviceCode, Cause, Evidence, Finding},
     request::Phase,
     sync::StepName,
 };
@@ -63,15 +63,21 @@ pub fn step(name: StepName) -> &'static Step {
     }
 }
 
-/// The step that does what the advice says.
-pub fn mending(advice: AdviceCode) -> Option<StepName> {
-    match advice {
-        AdviceCode::ApplySettings | AdviceCode::RestartServer => Some(StepName::Configure),
-        AdviceCode::GenerateToken => Some(StepName::ObtainToken),
-        AdviceCode::SaveToken => Some(StepName::ApplyToken),
-        AdviceCode::TriggerSync => Some(StepName::TriggerSync),
-        _ => None,
-    }
+/// The step that does what is advised against this cause: the one that mends the cause, where that is what it does.
+pub fn doing(advice: AdviceCode, cause: Cause) -> Option<StepName> {
+    let step = cause.mended_by_step()?;
+    let does: &[AdviceCode] = match step {
+        StepName::Configure => &[AdviceCode::ApplySettings, AdviceCode::RestartServer],
+        StepName::ObtainToken => &[AdviceCode::GenerateToken],
+        StepName::ApplyToken => &[AdviceCode::SaveToken],
+        StepName::TriggerSync => &[AdviceCode::TriggerSync],
+    };
+    does.contains(&advice).then_some(step)
+}
+
+/// The step that mends what was found, where its finder does not say that it takes something else.
+pub fn mending(finding: &Finding) -> Option<StepName> {
+    finding.advice.iter().find_map(|advice| doing(advice.code, finding.cause))
 }
 
 /// Whether a fact tells a person anything that the other facts do not: JSON is what these hosts are expected to
@@ -87,6 +93,37 @@ pub fn tells(evidence: &Evidence, name: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a step does for one cause it does not do for another: elsewhere the same advice is a person's to follow.
+    #[test]
+    fn a_step_is_offered_where_the_table_says_that_it_mends_the_cause() {
+        let advice = [
+            (AdviceCode::ApplySettings, StepName::Configure),
+            (AdviceCode::RestartServer, StepName::Configure),
+            (AdviceCode::GenerateToken, StepName::ObtainToken),
+            (AdviceCode::SaveToken, StepName::ApplyToken),
+            (AdviceCode::TriggerSync, StepName::TriggerSync),
+        ];
+        for cause in Cause::ALL.iter().copied() {
+            for (code, step) in advice {
+                let offered = mending(&Finding::new(cause).advise(AdviceCode::LookAtLogs).advise(code));
+                let wanted = cause.mended_by_step().filter(|mends| *mends == step);
+                assert_eq!(offered, wanted, "{} with {}", cause.code(), code.code());
+            }
+            assert_eq!(mending(&Finding::new(cause)), None);
+        }
+        for (cause, code, wanted) in [
+            (Cause::ConfigCloudCommunicationOff, AdviceCode::ApplySettings, Some(StepName::Configure)),
+            (Cause::RestartPending, AdviceCode::RestartServer, Some(StepName::Configure)),
+            (Cause::TokenRejected, AdviceCode::GenerateToken, Some(StepName::ObtainToken)),
+            (Cause::ConnectionMissing, AdviceCode::SaveToken, Some(StepName::ApplyToken)),
+            (Cause::SyncNever, AdviceCode::TriggerSync, Some(StepName::TriggerSync)),
+            // `kubectl rollout restart` is no restart of ours.
+            (Cause::InstallUnsupportedFlavour, AdviceCode::RestartServer, None),
+        ] {
+            assert_eq!(mending(&Finding::new(cause).advise(code)), wanted, "{}", cause.code());
+        }
+    }
 
     #[test]
     fn every_step_is_found_by_its_name() {

@@ -137,7 +137,7 @@ pub(super) fn advice(page: &mut Page<'_>, finding: &Finding) {
             _ => text,
         };
         // Here a step does what a command would do elsewhere.
-        if let Some(step) = steps::mending(advice.code) {
+        if let Some(step) = steps::doing(advice.code, finding.cause) {
             let sentence = text.strip_suffix(':').map_or(text.clone(), |sentence| format!("{sentence}."));
             page.say(TEXT, &page.context.texts.screen_advice_step(sentence, step.number()));
             continue;

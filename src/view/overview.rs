@@ -66,7 +66,7 @@ fn sentence(page: &mut Page<'_>) {
             found::evidence(page, &root.finding);
             found::advice(page, &root.finding);
         } else {
-            let mended = root.finding.advice.iter().find_map(|advice| steps::mending(advice.code));
+            let mended = steps::mending(&root.finding);
             page.say(
                 LABEL + 2,
                 &match mended {

@@ -216,12 +216,7 @@ pub fn roots(rows: &[Check]) -> Vec<Root> {
         .into_iter()
         .map(|conclusion| {
             let row = rows.iter().find(|row| Some(row.id) == conclusion.check).unwrap();
-            let finding = Finding {
-                cause: conclusion.cause,
-                evidence: row.evidence.clone(),
-                advice: row.advice.clone(),
-            };
-            Root { conclusion, finding }
+            Root { conclusion, finding: row.finding().unwrap() }
         })
         .collect()
 }

@@ -51,8 +51,7 @@ impl UserBearer {
         } else {
             (Cause::LoginOrgNotFound, AdviceCode::ChooseOrganization)
         };
-        let exact = Finding { cause, evidence: finding.evidence, advice: Vec::new() };
-        exact.with("organization", organization).advise(advice)
+        finding.renamed(cause).with("organization", organization).advise(advice)
     }
 }
 

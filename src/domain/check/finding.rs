@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, error::Error, fmt};
 use serde::Serialize;
 
 use super::{Cause, Severity};
-use crate::domain::{outside, settings::is_ours};
+use crate::domain::{outside, sync::StepName};
 
 /// Facts seen, by name. Values are stripped of control characters and bounded when they enter.
 ///
@@ -184,6 +184,8 @@ impl Advice {
 pub struct Finding {
     /// What is wrong.
     pub cause: Cause,
+    /// How much it weighs: one of what the table allows.
+    severity: Severity,
     /// Facts seen.
     pub evidence: Evidence,
     /// What to do next.
@@ -191,22 +193,48 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding without facts yet.
+    /// A finding without facts yet, as heavy as its cause is.
     pub fn new(cause: Cause) -> Self {
-        Self { cause, evidence: Evidence::default(), advice: Vec::new() }
+        Self { cause, severity: cause.severity(), evidence: Evidence::default(), advice: Vec::new() }
     }
 
-    /// How much it weighs: as its cause does, except where the evidence says more (design §5, Severity). A misspelt
-    /// name is a fault where one of our settings was meant and what it says does not count anyway; a quoted switch
-    /// is none where only other readers keep the quotes.
+    /// The same, weighing what its finder says: one of what the table allows.
+    pub fn weighing(mut self, severity: Severity) -> Self {
+        debug_assert!(self.cause.may_weigh(severity), "{} cannot weigh {severity:?}", self.cause.code());
+        self.severity = severity;
+        self
+    }
+
+    /// The same facts under the name of another cause, with what mends that one still to be said.
+    pub fn renamed(self, cause: Cause) -> Self {
+        Self { evidence: self.evidence, ..Self::new(cause) }
+    }
+
+    /// The same as a fault of the person's own server, where it has another name there: its certificate may be one of
+    /// its own (design §9, Trust), and a port at which nobody listens means that it does not run. A certificate that
+    /// has expired, or is for another name, is what it is on any host.
+    pub fn of_own_server(self) -> Self {
+        let cause = self.cause.at_server();
+        if cause == self.cause {
+            return self;
+        }
+        let finding = self.renamed(cause);
+        match cause.mended_by_person() {
+            Some(advice) => finding.advise(advice),
+            None => finding,
+        }
+    }
+
+    /// How much it weighs (design §5, Severity).
     pub fn severity(&self) -> Severity {
-        match self.cause {
-            Cause::EnvMisspeltKey if self.evidence.get("reason").is_none() => {
-                let ours = self.evidence.get("expected").is_some_and(is_ours);
-                if ours { Severity::Failed } else { Severity::Warning }
-            }
-            Cause::EnvQuotedBoolean if self.evidence.get("reader").is_some() => Severity::Warning,
-            cause => cause.severity(),
+        self.severity
+    }
+
+    /// The step that is not done while it stands: what only deserves a look leaves none undone.
+    pub fn undone(&self) -> Option<StepName> {
+        match self.severity {
+            Severity::Failed | Severity::ToDo | Severity::Unknown => self.cause.undone(),
+            Severity::Warning => None,
         }
     }
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-pub use cause::{Area, Cause, Credential, Facts, Gate, Means, Mender, Row, Severity};
+pub use cause::{Area, Cause, Credential, Facts, Gate, Means, Mender, Reached, Row, Severity};
 pub use finding::{Advice, AdviceCode, Evidence, Finding};
 pub use report::{CheckEvent, Conclusion, Report, Verdict, conclusions};
 
@@ -130,6 +130,19 @@ words! {
     }
 }
 
+impl State {
+    /// How much a row in this state weighs; none where it says nothing against anything.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Failed => Some(Severity::Failed),
+            Self::Unknown => Some(Severity::Unknown),
+            Self::Warning => Some(Severity::Warning),
+            Self::ToDo => Some(Severity::ToDo),
+            Self::Passed | Self::Skipped => None,
+        }
+    }
+}
+
 /// Names one check: unique within a report, written `from.target.stage`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CheckId {
@@ -214,6 +227,14 @@ impl Check {
             advice: finding.advice,
             ..Self::passed(id)
         }
+    }
+
+    /// What the row found, as heavy as the row has it; none where it found nothing.
+    pub fn finding(&self) -> Option<Finding> {
+        let mut finding = Finding::new(self.cause?).weighing(self.state.severity()?);
+        finding.evidence.clone_from(&self.evidence);
+        finding.advice.clone_from(&self.advice);
+        Some(finding)
     }
 
     /// A row that was not run because `because` did not pass.

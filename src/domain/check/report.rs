@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Cause, Check, CheckId, From, Severity, State, Target};
+use super::{Cause, Check, CheckId, From, Severity, Target};
 
 /// What happens while checks run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,18 +144,11 @@ pub fn conclusions<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Vec<Concl
         .into_iter()
         .filter(|check| check.because.is_none())
         .filter_map(|check| {
-            let severity = match check.state {
-                State::Failed => Severity::Failed,
-                State::Unknown => Severity::Unknown,
-                State::Warning => Severity::Warning,
-                State::ToDo => Severity::ToDo,
-                State::Passed | State::Skipped => return None,
-            };
             Some(Conclusion {
                 cause: check.cause?,
                 check: Some(check.id),
                 from: Some(check.id.from),
-                severity,
+                severity: check.state.severity()?,
             })
         })
         .collect();

@@ -14,7 +14,7 @@ mod tests;
 pub use part::{ESSENTIAL, Fault, Ill, Part, State, Watch, unchanged};
 pub use words::{Blamed, blamed, last_words, leftover, port_named, telling, why};
 
-use super::check::{Area, Cause, Finding};
+use super::check::{Cause, Finding, Reached};
 
 /// How the program that took the server down and up ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,19 +64,16 @@ impl Heard {
     /// What a fault of asking means.
     pub fn of(finding: &Finding) -> Self {
         let cause = finding.cause;
-        match cause {
-            Cause::ServerDown | Cause::TcpRefused => Self::Refused,
-            Cause::ServerStarting => Self::Gateway,
-            Cause::TcpUnreachable if finding.evidence.get("reason") == Some("offline") => {
-                Self::CouldNotAsk(cause)
-            }
-            Cause::HttpTimeout => Self::Silent(cause),
-            Cause::ServerTlsUntrusted | Cause::ConfigBadUrl => Self::CouldNotAsk(cause),
-            _ => match cause.area() {
-                Area::Tcp => Self::Silent(cause),
-                Area::Dns | Area::Proxy | Area::Tls => Self::CouldNotAsk(cause),
-                _ => Self::Other(cause),
-            },
+        // Told to stay at home, nobody asked.
+        if finding.evidence.get("reason") == Some("offline") {
+            return Self::CouldNotAsk(cause);
+        }
+        match cause.reached() {
+            Reached::ClosedPort => Self::Refused,
+            Reached::Gateway => Self::Gateway,
+            Reached::Silence => Self::Silent(cause),
+            Reached::Nothing => Self::CouldNotAsk(cause),
+            Reached::Answer => Self::Other(cause),
         }
     }
 

@@ -240,3 +240,30 @@ proptest! {
         }
     }
 }
+
+/// What a fault of asking says of the server: the column of the table, by its whole chain.
+#[test]
+fn a_fault_of_asking_says_how_far_it_came() {
+    let table = [
+        (Cause::ServerDown, Heard::Refused),
+        (Cause::TcpRefused, Heard::Refused),
+        (Cause::ServerStarting, Heard::Gateway),
+        (Cause::TcpTimeout, Heard::Silent(Cause::TcpTimeout)),
+        (Cause::TcpReset, Heard::Silent(Cause::TcpReset)),
+        (Cause::TcpUnreachable, Heard::Silent(Cause::TcpUnreachable)),
+        (Cause::HttpTimeout, Heard::Silent(Cause::HttpTimeout)),
+        (Cause::DnsNotFound, Heard::CouldNotAsk(Cause::DnsNotFound)),
+        (Cause::ProxyDenied, Heard::CouldNotAsk(Cause::ProxyDenied)),
+        (Cause::TlsExpired, Heard::CouldNotAsk(Cause::TlsExpired)),
+        (Cause::ServerTlsUntrusted, Heard::CouldNotAsk(Cause::ServerTlsUntrusted)),
+        (Cause::ConfigBadUrl, Heard::CouldNotAsk(Cause::ConfigBadUrl)),
+        (Cause::HttpUnexpectedStatus, Heard::Other(Cause::HttpUnexpectedStatus)),
+        (Cause::ServerNotBitwarden, Heard::Other(Cause::ServerNotBitwarden)),
+        (Cause::ServerUnhealthy, Heard::Other(Cause::ServerUnhealthy)),
+    ];
+    for (cause, heard) in table {
+        assert_eq!(Heard::of(&Finding::new(cause)), heard, "{}", cause.code());
+    }
+    let offline = Finding::new(Cause::TcpUnreachable).with("reason", "offline");
+    assert_eq!(Heard::of(&offline), Heard::CouldNotAsk(Cause::TcpUnreachable));
+}

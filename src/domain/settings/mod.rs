@@ -129,11 +129,6 @@ fn unprefixed(name: &str) -> &str {
     ["ASPNETCORE_", "DOTNET_"].into_iter().find_map(without).unwrap_or(name)
 }
 
-/// Whether a name is one of the seven that billing sync rests on: the five settings, the installation's id and key.
-pub fn is_ours(name: &str) -> bool {
-    lint::our_keys().any(|key| same_name(key, name))
-}
-
 /// The region that a file speaks of, before anybody was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileRegion {

@@ -11,7 +11,7 @@ use super::{
     same_name, value,
 };
 use crate::domain::{
-    check::{AdviceCode, Cause, Finding},
+    check::{AdviceCode, Cause, Finding, Severity},
     env_file::{EnvFile, Place, Quote, Reader},
 };
 
@@ -40,7 +40,7 @@ pub(super) fn findings(layers: &Layers) -> Vec<Finding> {
 }
 
 /// Names that the server does not know, near to one that it knows (A7-12). `reason` `same_value`: what it says
-/// counts anyway.
+/// counts anyway. It is a fault where one of ours was meant and what it says does not count (design §5, Severity).
 fn misspelt<'a>(layers: &'a Layers<'a>) -> impl Iterator<Item = Finding> + 'a {
     let mut speller = Speller::new();
     layers.over.entries().iter().filter_map(move |entry| {
@@ -54,7 +54,11 @@ fn misspelt<'a>(layers: &'a Layers<'a>) -> impl Iterator<Item = Finding> + 'a {
         let says = layers.over.reading(entry, layers.reader).map(str::trim);
         let counts = layers.value(&meant.name).map(str::trim);
         let same = meant.ours && says.is_some() && says == counts;
-        Some(if same { finding.with("reason", "same_value") } else { finding })
+        Some(match (meant.ours, same) {
+            (true, false) => finding.weighing(Severity::Failed),
+            (true, true) => finding.with("reason", "same_value"),
+            (false, _) => finding,
+        })
     })
 }
 
@@ -114,6 +118,7 @@ pub(super) fn sent_twice(layers: &Layers) -> Option<Finding> {
         let lines: Vec<String> = places.iter().map(|entry| entry.line.to_string()).collect();
         let last = places.last().filter(|_| places.len() > 1)?;
         let finding = Finding::new(Cause::EnvDuplicateKey)
+            .weighing(Severity::Failed)
             .with("key", last.key.as_str())
             .with("lines", lines.join(", "))
             .advise(AdviceCode::FixEnvFile);
@@ -122,7 +127,7 @@ pub(super) fn sent_twice(layers: &Layers) -> Option<Finding> {
 }
 
 /// The switch in quotes that the reader here takes off: `docker run` keeps them, and then the server does not start
-/// (A7-2).
+/// (A7-2). Here it starts, so that it only deserves a look.
 pub(super) fn quoted_switch(layers: &Layers) -> Option<Finding> {
     let found = layers.found(Setting::EnableCloudCommunication.key())?;
     let (file, entry) = found.entry.filter(|(_, entry)| entry.quote != Quote::None)?;
@@ -130,6 +135,7 @@ pub(super) fn quoted_switch(layers: &Layers) -> Option<Finding> {
         return None;
     }
     let finding = Finding::new(Cause::EnvQuotedBoolean)
+        .weighing(Severity::Warning)
         .with("key", found.key)
         .with("value", found.value)
         .advise(AdviceCode::FixEnvFile);

@@ -120,9 +120,9 @@ fn meaning(entry: &Entry, calls: &[Call]) -> Option<Finding> {
         template::UNHANDLED => unhandled(&entry.exception),
         _ => return None,
     };
-    let on_the_way = finding.cause.is_of_the_way() || finding.cause == Cause::ConfigBadUrl;
+    let of_a_host = finding.cause.is_of_a_host();
     let of_license = matches!(entry.template, Some(template::SEND_FAILED | template::CLOUD_REFUSED));
-    Some(match host(calls, of_license).filter(|_| on_the_way && finding.evidence.get("host").is_none()) {
+    Some(match host(calls, of_license).filter(|_| of_a_host && finding.evidence.get("host").is_none()) {
         Some(host) => finding.with("host", host),
         None => finding,
     })

@@ -21,10 +21,12 @@ pub(super) fn of_the_way(exception: &str, host: Option<&str>) -> Finding {
     };
     match peer(first) {
         // With a proxy the host in the brackets is the proxy's (`bitwarden.md` A6-3).
-        Some((peer, port)) if host.is_some_and(|host| host != peer) => Finding {
-            cause: Cause::ProxyUnreachable,
-            ..finding.with("proxy", format!("{peer}:{port}")).advise(AdviceCode::CheckProxy)
-        },
+        Some((peer, port)) if host.is_some_and(|host| host != peer) => {
+            let advice = finding.advice.clone();
+            let mut of_proxy = finding.renamed(Cause::ProxyUnreachable);
+            of_proxy.advice = advice;
+            of_proxy.with("proxy", format!("{peer}:{port}")).advise(AdviceCode::CheckProxy)
+        }
         Some((_, port)) => finding.with("port", port),
         None => finding,
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     domain::{
-        check::{AdviceCode, Area, Cause, Finding},
+        check::{AdviceCode, Cause, Finding, Reached},
         request::Event,
         restart::{
             self as rules, Answers, Fault, Part, Patience, ProgramEnd, Seen, State, Verdict, Watch, judge,
@@ -146,7 +146,10 @@ pub(crate) fn finding(survey: &Survey, judged: &Judged, ended: &Ended, undo: boo
     };
     let mut finding = match &judged.verdict {
         Verdict::NotSeen => return stopped(not_seen(judged)),
-        verdict => of_parts(cause(verdict, ended), judged, ended),
+        verdict => {
+            let (cause, by) = cause(verdict, ended);
+            of_parts(cause, by, judged, ended)
+        }
     };
     if finding.cause == Cause::RestartPortInUse {
         finding = of_port(finding, ended);
@@ -169,20 +172,34 @@ pub(in crate::engine) fn of_stopped(finding: Finding, pid: u32) -> Finding {
     finding.command(AdviceCode::Continue, format!("kill -CONT -{pid}"))
 }
 
+/// What shows the cause, and so is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Program,
+    Parts,
+}
+
 /// Evidence in its order: what the program's words show, else what the parts do, else that it failed.
-fn cause(verdict: &Verdict, ended: &Ended) -> Cause {
+fn cause(verdict: &Verdict, ended: &Ended) -> (Cause, By) {
     let failed = !matches!(ended.exit, Some(0) | None);
-    let by_words = || rules::why(&ended.said, ended.by_script).filter(|_| failed);
+    let by_words = || rules::why(&ended.said, ended.by_script).filter(|_| failed).map(by_program);
+    let by_parts = || verdict.cause_by_parts().map(|cause| (cause, By::Parts));
     let at_a_loss = if failed { Cause::RestartComposeFailed } else { Cause::ServerDown };
     match verdict {
-        Verdict::Down(_) => by_words().or(verdict.cause_by_parts()).unwrap_or(at_a_loss),
-        Verdict::NotRestarted => by_words().unwrap_or(Cause::RestartComposeFailed),
-        _ => verdict.cause_by_parts().unwrap_or(Cause::RestartContainerUnhealthy),
+        Verdict::Down(_) => by_words().or_else(by_parts).unwrap_or(by_program(at_a_loss)),
+        Verdict::NotRestarted => by_words().unwrap_or(by_program(Cause::RestartComposeFailed)),
+        Verdict::Worse(_) | Verdict::Good | Verdict::GoodDespite | Verdict::NotSeen => {
+            by_parts().unwrap_or((Cause::RestartContainerUnhealthy, By::Parts))
+        }
     }
 }
 
+fn by_program(cause: Cause) -> (Cause, By) {
+    (cause, By::Program)
+}
+
 /// The parts, their exit codes and last words; where no part is to blame, the program's.
-fn of_parts(cause: Cause, judged: &Judged, ended: &Ended) -> Finding {
+fn of_parts(cause: Cause, by: By, judged: &Judged, ended: &Ended) -> Finding {
     let finding = Finding::new(cause);
     let faults = judged.verdict.faults();
     let named = |fault: &Fault| match fault.code {
@@ -193,7 +210,7 @@ fn of_parts(cause: Cause, judged: &Judged, ended: &Ended) -> Finding {
         true => finding,
         false => finding.with("candidates", faults.iter().map(named).collect::<Vec<_>>().join(", ")),
     };
-    if !matches!(cause, Cause::RestartContainerEnded | Cause::RestartContainerUnhealthy) {
+    if by == By::Program {
         return of_program(finding, ended);
     }
     let mut finding = finding;
@@ -251,17 +268,14 @@ fn not_seen(judged: &Judged) -> Finding {
     let stands = |part: &Part| format!("{} ({})", part.service, standing_code(part));
     let parts: Vec<_> = judged.now.iter().flatten().filter(|part| part.is_essential()).map(stands).collect();
     let finding = if parts.is_empty() { finding } else { finding.with("candidates", parts.join(", ")) };
-    match reason.map(|cause| (cause, cause.area())) {
-        Some((Cause::ServerTlsUntrusted, _)) => {
+    // What stood before the server is mended as it is anywhere; after that, as where it only is silent, one looks again.
+    let before = reason.filter(|cause| cause.reached() == Reached::Nothing);
+    match before.and_then(Cause::mended_by_person) {
+        Some(AdviceCode::GiveCaCertificate) => {
             finding.command(AdviceCode::GiveCaCertificate, "bwsync check --cacert FILE")
         }
-        Some((_, Area::Dns)) => {
-            finding.advise(AdviceCode::CheckDns).command(AdviceCode::WaitAndRetry, "bwsync check")
-        }
-        Some((_, Area::Proxy)) => {
-            finding.advise(AdviceCode::CheckProxy).command(AdviceCode::WaitAndRetry, "bwsync check")
-        }
-        _ => finding.command(AdviceCode::WaitAndRetry, "bwsync check"),
+        Some(advice) => finding.advise(advice).command(AdviceCode::WaitAndRetry, "bwsync check"),
+        None => finding.command(AdviceCode::WaitAndRetry, "bwsync check"),
     }
 }
 

@@ -177,7 +177,7 @@ fn steps(
         (Some(layers), Some(planned)) => {
             let open = settings::findings(&layers, planned.body.region.concluded)
                 .iter()
-                .any(|finding| finding.cause.undone() == Some(StepName::Configure));
+                .any(|finding| finding.undone() == Some(StepName::Configure));
             let right = planned.body.changes.is_empty() && !open;
             if right && !planned.body.restart.needed { StepState::Done } else { StepState::ToDo }
         }

@@ -42,7 +42,7 @@ pub(super) const BAD_URL: Facts = Facts {
     follows: &[],
     blocks: &[],
     accepted_as: None,
-    means: Means::Wrong,
+    means: Means::NoAddress,
     mended_by: Mender::Step(StepName::Configure),
     undone: Some(StepName::Configure),
     rows: &[Row::Is(row::VALUES), Row::Rung(Stage::Name)],

@@ -16,7 +16,7 @@ pub(super) const CONNECTION_MISSING: Facts = Facts {
     accepted_as: None,
     means: Means::Wrong,
     mended_by: Mender::Step(StepName::ApplyToken),
-    undone: None,
+    undone: Some(StepName::ApplyToken),
     rows: &[Row::Is(row::CONNECTION)],
 };
 
@@ -30,7 +30,7 @@ pub(super) const CONNECTION_DISABLED: Facts = Facts {
     accepted_as: None,
     means: Means::Wrong,
     mended_by: Mender::Step(StepName::ApplyToken),
-    undone: None,
+    undone: Some(StepName::ApplyToken),
     rows: &[Row::Is(row::CONNECTION)],
 };
 
@@ -44,7 +44,7 @@ pub(super) const CONNECTION_EMPTY_TOKEN: Facts = Facts {
     accepted_as: None,
     means: Means::Wrong,
     mended_by: Mender::Step(StepName::ApplyToken),
-    undone: None,
+    undone: Some(StepName::ApplyToken),
     rows: &[Row::Is(row::CONNECTION)],
 };
 
@@ -78,7 +78,7 @@ pub(super) const SYNC_NEVER: Facts = Facts {
     accepted_as: None,
     means: Means::Wrong,
     mended_by: Mender::Step(StepName::TriggerSync),
-    undone: None,
+    undone: Some(StepName::TriggerSync),
     rows: &[Row::Is(row::SYNC)],
 };
 

@@ -114,7 +114,7 @@ pub(super) const QUOTED_BOOLEAN: Facts = Facts {
     accepted_as: None,
     means: Means::Wrong,
     mended_by: Mender::Step(StepName::Configure),
-    undone: None,
+    undone: Some(StepName::Configure),
     rows: &[Row::Is(row::VALUES)],
 };
 
@@ -127,7 +127,7 @@ pub(super) const MISSPELT_KEY: Facts = Facts {
     blocks: &[],
     accepted_as: None,
     means: Means::Wrong,
-    mended_by: Mender::Step(StepName::Configure),
+    mended_by: Mender::Advice(AdviceCode::RenameSetting),
     undone: None,
     rows: &[Row::Is(row::SYNTAX)],
 };

@@ -17,7 +17,7 @@ pub struct Facts {
     pub code: &'static str,
     /// How much it weighs where its finder says nothing else.
     pub severity: Severity,
-    /// What else it may weigh, where its finder says so.
+    /// What else it may weigh, where its finder says so, or as a fault where it stands in the way of what was asked.
     pub or: &'static [Severity],
     /// The causes that explain it: where one of them was concluded, this one is not told.
     pub follows: &'static [Cause],
@@ -27,9 +27,9 @@ pub struct Facts {
     pub accepted_as: Option<Risk>,
     /// What it means for whoever asked.
     pub means: Means,
-    /// What mends it.
+    /// What mends it; a step is offered where the finder advises what that step does.
     pub mended_by: Mender,
-    /// The step that is not done while it stands.
+    /// The step that is not done while it stands, but for where it only deserves a look.
     pub undone: Option<StepName>,
     /// The rows of a report that say it; none where only doing something brings it to light.
     pub rows: &'static [Row],
@@ -127,16 +127,39 @@ pub enum Means {
     NoWay {
         /// Whether another name, address or port may lead there.
         detour: bool,
+        /// How far the asking came.
+        reached: Reached,
+        /// What the same is called where the host is the person's own server; none where it keeps its name.
+        at_server: Option<Cause>,
     },
     /// The same on the way to the self-hosted server, which the cause names itself.
     NoServer {
         /// Whether another name, address or port may lead there.
         detour: bool,
+        /// How far the asking came.
+        reached: Reached,
     },
+    /// No address that anybody could be asked at: 3.
+    NoAddress,
     /// Rejected: 7.
     Rejected(Credential),
     /// Which one is meant must be said: 2.
     Usage,
+}
+
+/// How far the asking came: what a fault of the way says of a server that may be up or down (design §11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// Nowhere: a name, a proxy or a certificate stood before the server.
+    Nothing,
+    /// A port at which nobody listens.
+    ClosedPort,
+    /// A host that says nothing, or not to the end.
+    Silence,
+    /// A gateway with nobody behind it.
+    Gateway,
+    /// Somebody who answered, and not what was asked for.
+    Answer,
 }
 
 /// What was shown and rejected.
@@ -144,7 +167,9 @@ pub enum Means {
 pub enum Credential {
     /// The installation's id and key, by the cloud.
     InstallationKey,
-    /// The billing sync token, by its shape or the cloud.
+    /// What was taken for a billing sync token, by its form: nobody was asked.
+    TokenForm,
+    /// The billing sync token, by the cloud.
     Token,
     /// A person's API key, by the server.
     ApiKey,

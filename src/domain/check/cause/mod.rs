@@ -22,10 +22,10 @@ mod token;
 
 use serde::{Serialize, Serializer};
 
-use super::CheckId;
+use super::{AdviceCode, CheckId, From};
 use crate::domain::{risk::Risk, sync::StepName};
 
-pub use facts::{Area, Credential, Facts, Gate, Means, Mender, Row, Severity};
+pub use facts::{Area, Credential, Facts, Gate, Means, Mender, Reached, Row, Severity};
 
 macro_rules! causes {
     ($($name:ident = $facts:path,)*) => {
@@ -184,6 +184,18 @@ impl Cause {
         self.severity() == severity || self.facts().or.contains(&severity)
     }
 
+    /// How much it weighs where it stands in the way of what was asked: as a fault, also where `check` has it as a step
+    /// to do or a warning (no license to ask about, no connection to sync). The table says of which that may be.
+    pub fn in_the_way(self, found: Severity) -> Severity {
+        match found {
+            Severity::Failed | Severity::Unknown => found,
+            Severity::ToDo | Severity::Warning => {
+                debug_assert!(self.may_weigh(Severity::Failed), "{} cannot weigh as a fault", self.code());
+                if self.may_weigh(Severity::Failed) { Severity::Failed } else { found }
+            }
+        }
+    }
+
     /// Whether it is not told beside `other`, which explains it.
     pub fn follows(self, other: Self) -> bool {
         self.facts().follows.contains(&other)
@@ -201,14 +213,46 @@ impl Cause {
 
     /// Whether it is a fault of the way to a host rather than of what was asked.
     pub fn is_of_the_way(self) -> bool {
-        matches!(self.facts().means, Means::NoWay { .. })
+        match self.facts().means {
+            Means::NoWay { .. } => true,
+            Means::NoServer { .. } | Means::NoAddress | Means::Wrong | Means::Rejected(_) | Means::Usage => {
+                false
+            }
+        }
+    }
+
+    /// Whether the host that was meant is half of what it says.
+    pub fn is_of_a_host(self) -> bool {
+        match self.facts().means {
+            Means::NoWay { .. } | Means::NoAddress => true,
+            Means::NoServer { .. } | Means::Wrong | Means::Rejected(_) | Means::Usage => false,
+        }
+    }
+
+    /// How far the asking came; what is wrong with an answer is an answer.
+    pub fn reached(self) -> Reached {
+        match self.facts().means {
+            Means::NoWay { reached, .. } | Means::NoServer { reached, .. } => reached,
+            Means::NoAddress => Reached::Nothing,
+            Means::Wrong | Means::Rejected(_) | Means::Usage => Reached::Answer,
+        }
+    }
+
+    /// What it is called where the host is the person's own server.
+    pub fn at_server(self) -> Self {
+        match self.facts().means {
+            Means::NoWay { at_server, .. } => at_server.unwrap_or(self),
+            Means::NoServer { .. } | Means::NoAddress | Means::Wrong | Means::Rejected(_) | Means::Usage => {
+                self
+            }
+        }
     }
 
     /// Whether another name, address or port may lead where this one did not.
     pub fn has_detour(self) -> bool {
         match self.facts().means {
-            Means::NoWay { detour } | Means::NoServer { detour } => detour,
-            Means::Wrong | Means::Rejected(_) | Means::Usage => false,
+            Means::NoWay { detour, .. } | Means::NoServer { detour, .. } => detour,
+            Means::NoAddress | Means::Wrong | Means::Rejected(_) | Means::Usage => false,
         }
     }
 
@@ -216,18 +260,38 @@ impl Cause {
     pub fn rejects(self) -> Option<Credential> {
         match self.facts().means {
             Means::Rejected(credential) => Some(credential),
-            Means::Wrong | Means::NoWay { .. } | Means::NoServer { .. } | Means::Usage => None,
+            Means::NoWay { .. } | Means::NoServer { .. } | Means::NoAddress => None,
+            Means::Wrong | Means::Usage => None,
         }
     }
 
-    /// Whether this step is what mends it.
-    pub fn is_mended_by(self, step: StepName) -> bool {
-        self.facts().mended_by == Mender::Step(step)
+    /// The step of ours that mends it, where one does.
+    pub fn mended_by_step(self) -> Option<StepName> {
+        match self.facts().mended_by {
+            Mender::Step(step) => Some(step),
+            Mender::Advice(_) => None,
+        }
     }
 
-    /// The step that is not done while it stands.
+    /// What a person does to mend it, where no step of ours does.
+    pub fn mended_by_person(self) -> Option<AdviceCode> {
+        match self.facts().mended_by {
+            Mender::Step(_) => None,
+            Mender::Advice(advice) => Some(advice),
+        }
+    }
+
+    /// The step that is not done while it stands, but for where it only deserves a look.
     pub fn undone(self) -> Option<StepName> {
         self.facts().undone
+    }
+
+    /// Whether this row may say it.
+    pub fn is_told_in(self, id: CheckId) -> bool {
+        self.facts().rows.iter().any(|row| match row {
+            Row::Is(own) => *own == id,
+            Row::Rung(stage) => id.from != From::File && id.stage >= *stage,
+        })
     }
 
     /// The first row of its own that says it.

@@ -1,6 +1,6 @@
 //! The self-hosted server: whether it answers, and as what.
 
-use super::{Area, Facts, Means, Mender, Row, Severity};
+use super::{Area, Facts, Means, Mender, Reached, Row, Severity};
 use crate::domain::{
     check::{AdviceCode, Stage, row},
     sync::StepName,
@@ -14,8 +14,8 @@ pub(super) const NOT_SEEN: Facts = Facts {
     follows: &[],
     blocks: &[],
     accepted_as: None,
-    means: Means::Wrong,
-    mended_by: Mender::Advice(AdviceCode::GiveDockerRights),
+    means: Means::NoServer { detour: false, reached: Reached::Nothing },
+    mended_by: Mender::Advice(AdviceCode::WaitAndRetry),
     undone: None,
     rows: &[],
 };
@@ -28,7 +28,7 @@ pub(super) const DOWN: Facts = Facts {
     follows: &[],
     blocks: &[],
     accepted_as: None,
-    means: Means::NoServer { detour: true },
+    means: Means::NoServer { detour: true, reached: Reached::ClosedPort },
     mended_by: Mender::Advice(AdviceCode::StartServer),
     undone: None,
     rows: &[Row::Rung(Stage::Connect)],
@@ -42,7 +42,7 @@ pub(super) const STARTING: Facts = Facts {
     follows: &[],
     blocks: &[],
     accepted_as: None,
-    means: Means::NoServer { detour: false },
+    means: Means::NoServer { detour: false, reached: Reached::Gateway },
     mended_by: Mender::Advice(AdviceCode::WaitAndRetry),
     undone: None,
     rows: &[Row::Rung(Stage::Http)],
@@ -70,7 +70,7 @@ pub(super) const TLS_UNTRUSTED: Facts = Facts {
     follows: &[],
     blocks: &[],
     accepted_as: None,
-    means: Means::NoServer { detour: false },
+    means: Means::NoServer { detour: false, reached: Reached::Nothing },
     mended_by: Mender::Advice(AdviceCode::GiveCaCertificate),
     undone: None,
     rows: &[Row::Rung(Stage::Tls)],
@@ -98,7 +98,7 @@ pub(super) const NOT_BITWARDEN: Facts = Facts {
     follows: &[],
     blocks: &[],
     accepted_as: None,
-    means: Means::NoServer { detour: false },
+    means: Means::NoServer { detour: false, reached: Reached::Answer },
     mended_by: Mender::Advice(AdviceCode::LookAtLogs),
     undone: None,
     rows: &[Row::Rung(Stage::Http)],

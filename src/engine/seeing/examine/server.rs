@@ -151,22 +151,19 @@ pub(crate) fn connection_finding(connection: &Connection, survey: &Survey, run: 
 
 /// A fault on the way to the self-hosted server is a fault of the server, in the server's words.
 fn as_of_server(event: CheckEvent) -> CheckEvent {
-    let CheckEvent::Done(mut check) = event else { return event };
-    let (cause, advice) = match check.cause {
-        Some(Cause::TlsUntrusted | Cause::TlsIntercepted) => (
-            Cause::ServerTlsUntrusted,
-            Advice::with_command(AdviceCode::GiveCaCertificate, "bwsync check --cacert FILE"),
-        ),
-        Some(Cause::TcpRefused) => (Cause::ServerDown, start_advice()),
-        Some(Cause::HttpServerError) => (Cause::ServerStarting, Advice::new(AdviceCode::WaitAndRetry)),
-        Some(Cause::HttpBlockPage) => (Cause::ServerNotBitwarden, Advice::new(AdviceCode::LookAtLogs)),
-        _ => return CheckEvent::Done(check),
-    };
-    check.cause = Some(cause);
-    check.advice = vec![advice];
-    CheckEvent::Done(check)
+    let CheckEvent::Done(check) = event else { return event };
+    let Some(finding) = check.finding() else { return CheckEvent::Done(check) };
+    let mut finding = finding.of_own_server();
+    finding.advice.iter_mut().for_each(with_command);
+    CheckEvent::Done(Check { duration_ms: check.duration_ms, ..Check::found(check.id, finding) })
 }
 
-fn start_advice() -> Advice {
-    Advice::with_command(AdviceCode::StartServer, "./bitwarden.sh start")
+/// What is done where the installation lies is done by a command.
+fn with_command(advice: &mut Advice) {
+    let command = match advice.code {
+        AdviceCode::GiveCaCertificate => "bwsync check --cacert FILE",
+        AdviceCode::StartServer => "./bitwarden.sh start",
+        _ => return,
+    };
+    advice.command = Some(command.to_owned());
 }
