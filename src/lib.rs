@@ -5,7 +5,8 @@
 //! [`bitwarden`] and [`system`] each know one part of the outside world. [`engine`] joins them into what the
 //! program does. [`steps`] are the four steps as data; [`app`] and [`view`] make a screen of them, [`runtime`]
 //! drives it on a terminal; [`cli`] is the same without a screen. [`text`] is all that a person reads, and
-//! [`wording`] says there what codes mean. [`simulator`] is a whole Bitwarden to try it on. [`front`] is the only place that composes these.
+//! [`wording`] says in it, for both, what codes mean. [`simulator`] is a whole Bitwarden to try it on. [`front`] is
+//! the only place that composes these.
 
 pub mod app;
 pub mod bitwarden;

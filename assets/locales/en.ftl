@@ -68,22 +68,19 @@ stands-then-undo = Then, to take the settings back:
 
 ## Time
 
-screen-span-s = { $s } s
-screen-span-min = { $m } min { $s } s
-screen-span-h = { $h } h
-screen-span-d = { $d } days
-screen-ago = { $span } ago
-screen-now = just now
-screen-in = in { $span }
-screen-valid-to = valid to { $date } (+{ $days } days)
-screen-valid-to-plain = valid to { $date }
-screen-ended-on = ended on { $date } (+{ $days } days)
+span-s = { $s } s
+span-min = { $m } min { $s } s
+span-h = { $h } h
+span-d = { $d } days
+license-valid-to = valid to { $date } (+{ $days } days)
+license-valid-to-plain = valid to { $date }
+license-ended-on = ended on { $date } (+{ $days } days)
 
 ## Overview
 
 screen-overview-looking = Looking at the installation, the cloud and this server.
 screen-overview-none = Billing sync is not set up yet.
-screen-overview-some = Billing sync is not set up yet: { $done ->
+status-not-set-up = Billing sync is not set up yet: { $done ->
     [one] 1 of 4 steps is done
    *[other] { $done } of 4 steps are done
 }.
@@ -94,12 +91,9 @@ screen-overview-failed-hint = d shows what was seen, and what mends it.
 screen-overview-mended-hint = Step { $n } mends it. d shows what was seen.
 screen-overview-about = Four steps, about 15 minutes. bwsync is not made by Bitwarden.
 screen-overview-about-done = d looks for faults, s shows how the sync stands.
-screen-overview-installation = Installation
+label-installation = Installation
 screen-overview-installation-value = { $flavour } { $version }, owner { $owner }: { $path }
 screen-overview-id = Installation id
-screen-overview-license = License
-screen-overview-machine = From this machine
-screen-overview-containers = From the containers
 screen-overview-cloud-license = License in the cloud
 screen-overview-hosts = Hosts asked
 screen-overview-demo = A demo: nothing but this machine is contacted, and nothing is real.
@@ -117,12 +111,10 @@ screen-id-known-key-rejected = known in the { $region }, enabled; key rejected
 screen-id-disabled = known in the { $region }, but disabled
 screen-id-unknown = known in neither the US nor the EU
 screen-id-open = no region answered clearly; the file says { $region }
-screen-license-none = none on this server yet
+license-none = none on this server yet
 screen-cloud-license-known = known there
 screen-cloud-license-token-missing = known there; only the token is missing
 screen-cloud-license-unknown = not accepted there: d shows why
-screen-running = looking
-screen-not-known = not known
 screen-not-asked = not asked
 screen-ms = { $n } ms
 
@@ -166,9 +158,9 @@ screen-question-no = No, go back
 
 ## Step 1
 
-screen-plan-region-cloud = Your installation id belongs to the { $region } cloud.
-screen-plan-region-option = You chose the { $region } cloud.
-screen-plan-region-file = The cloud did not say which region it is; the file's own settings say { $region }.
+region-cloud = Your installation id belongs to the { $region } cloud.
+region-option = You chose the { $region } cloud.
+region-file = The cloud did not say which region it is; the file's own settings say { $region }.
 screen-plan-choose = Before anything is written, g says which region it is.
 screen-plan-changes = { $count ->
     [one] One setting changes so that this server talks to it.
@@ -187,26 +179,26 @@ screen-plan-cost = Cost
 screen-plan-cost-value = about { $seconds } s: no web vault, no new sign-ins, no saving; apps that are signed in show what they have
 screen-plan-undo = Undo
 screen-plan-undo-value = bwsync undo, without network or Docker
-screen-plan-later =
+plan-later =
     { $count ->
         [one] A later rebuild or update by bitwarden.sh would drop one line: a comment or a line without =.
        *[other] A later rebuild or update by bitwarden.sh would drop { $count } lines: comments and lines without =.
     }
-screen-phase-gate = Check what must hold before anything is written
-screen-phase-pull = Pull the images while the server runs
-screen-phase-write = Write the settings, keep the old file
-screen-phase-compose-config = Compose reads the new file
-screen-phase-restart = Stop and start the containers
+phase-gate = Check what must hold before anything is written
+phase-pull = Pull the images while the server runs
+phase-write = Write the settings, keep the old file
+phase-compose-config = Compose reads the new file
+phase-restart = Stop and start the containers
 screen-phase-containers = Containers: { $up } of { $all } run again
-screen-phase-up = Start the containers from the images that are here
-screen-phase-answer = Wait until the server answers
-screen-phase-prove = See that the running server has the new settings
-screen-phase-ask-cloud = Ask the cloud about the token
-screen-phase-sign-in = Sign in on this server
-screen-phase-save-connection = Save the connection
-screen-phase-remove-connection = Remove the connection
-screen-phase-trigger-sync = Trigger the sync
-screen-phase-read-status = Read how it stands
+phase-up = Start the containers from the images that are here
+phase-answer = Wait until the server answers
+phase-prove = See that the running server has the new settings
+phase-ask-cloud = Ask the cloud about the token
+phase-sign-in = Sign in on this server
+phase-save-connection = Save the connection
+phase-remove-connection = Remove the connection
+phase-trigger-sync = Trigger the sync
+phase-read-status = Read how it stands
 screen-phase-skipped = not needed
 screen-run-as = as { $user }; goes on without you
 screen-apply-done = This server can talk to the { $region } cloud now.
@@ -225,8 +217,6 @@ screen-commands-none = None so far.
 screen-commands-title = Every command that was run, as it can be typed
 screen-apply-failed-down-now = The server is down.
 screen-undo-running = Putting the old settings back.
-screen-undo-done = The old settings are back.
-screen-undo-failed = The old settings could not be put back.
 screen-undo-back = The old settings are back in the file.
 screen-undo-not-back = The settings were not put back.
 screen-undo-up = The server answers.
@@ -243,7 +233,7 @@ screen-obtain-first-when = the first time, or
 screen-obtain-again = "View Billing Token"
 screen-obtain-again-when = if one was generated before; it still works
 screen-obtain-then = then "Generate token" or "Continue", with the master password.
-screen-obtain-address = The address of that page:
+page-address = The address of that page:
 screen-obtain-start = Start here; the organization's own page is not known yet:
 screen-obtain-copy = Copy the token: 30 letters and digits. It can be shown again later; only "Rotate token" makes an old one invalid.
 screen-obtain-no-button = No such button?
@@ -293,7 +283,6 @@ screen-browser-1 = Billing › Subscription, section "License and billing manage
 screen-browser-2 = Choose "Automatic sync"
 screen-browser-3 = "Manage Billing Token" (the help page says "Manage billing sync")
 screen-browser-4 = Paste the token, "Save"
-screen-browser-address = The address of that page:
 screen-browser-silent = That dialog says nothing when it fails: it just stays open.
 screen-browser-unseen = Without a sign-in bwsync cannot see whether it was saved. Step 4 shows it: the license syncs, or does not.
 
@@ -317,87 +306,54 @@ screen-sync-key-more = with the API key of an owner of this server
 screen-sync-key-ready = you are signed in
 screen-sync-browser = You press "Sync License"
 screen-sync-browser-more = Billing › Subscription; then r looks again
-screen-sync-done = The license is synced.
+sync-done = The license is synced.
 screen-sync-done-before = The license was synced { $ago }.
-screen-sync-before = before
-screen-sync-after = after
-screen-sync-last = Last license sync
-screen-sync-expires = Valid to
-screen-days-of-grace = { $end } (+{ $days } days)
-screen-sync-seats = Seats
-screen-sync-plan = Plan
-screen-sync-never = never
-screen-sync-unlimited = no limit
-screen-sync-only-asked = License sync runs only when somebody asks: bwsync sync, or the button "Sync License". Sponsorships are sent by the server once a day.
+sync-before = before
+sync-after = after
+label-last-sync = Last license sync
+label-valid-to = Valid to
+license-until = { $end } (+{ $days } days)
+label-seats = Seats
+label-plan = Plan
+license-no-limit = no limit
+sync-only-asked = License sync runs only when somebody asks: bwsync sync, or the button "Sync License". Sponsorships are sent by the server once a day.
 screen-sync-members = Members now find "Free Bitwarden Families" in their own settings. A request reads "Requested" until the daily run has sent it.
-screen-sync-failed = The sync did not work.
 screen-sync-not-seen = Nothing was changed on this server.
 
 ## Status
 
-screen-status-ok = Billing sync works: the license was synced { $ago }.
-screen-status-never = Set up as far as can be seen, but never synced: t triggers it.
-screen-status-not-set-up = Billing sync is not set up yet: { $done ->
-    [one] 1 of 4 steps is done
-   *[other] { $done } of 4 steps are done
-}.
+status-never = Set up as far as can be seen, but never synced.
 screen-status-unknown = How the sync stands could not be seen.
 screen-status-reading = Reading how it stands.
 screen-status-last = last
 screen-status-seen = seen in
-screen-status-license-sync = License sync
-screen-status-sponsorship-sync = Sponsorship sync
-screen-status-next = next
-screen-status-next-asked = only when somebody asks: bwsync sync
-screen-status-next-at = about { $time } UTC
-screen-status-next-between = between { $after } and { $before } UTC
-screen-status-connection = Connection
-screen-status-connection-unseen = seen only with a sign-in: k
-screen-status-connection-none = none saved
-screen-status-connection-on = saved and switched on
-screen-status-connection-off = saved, but switched off
-screen-status-connection-empty = saved, but without a token
-screen-status-license = License
+label-license-sync = License sync
+label-sponsorship-sync = Sponsorship sync
+label-next = next
+sync-next-asked = only when somebody asks: bwsync sync
+sync-next-between = between { $after } and { $before } UTC
+label-connection = Connection
+connection-unseen-key = seen only with a sign-in: k
+connection-on = saved and switched on
+connection-off = saved, but switched off
+connection-empty = saved, but without a token
+label-license = License
 screen-status-steps = Steps
-screen-seats = { $n } seats
-screen-seen-log = log
-screen-seen-license-file = license file
-screen-seen-api = server
+seen-log = log
+seen-license-file = license file
+seen-api = server
 
 ## Diagnose
 
 screen-diagnose-good = Nothing is wrong, as far as was looked.
 screen-diagnose-running = Looking.
 screen-diagnose-before-restart = Step 1 is at work. What stands below was seen before.
-screen-diagnose-name = name
-screen-diagnose-connect = connect
-screen-diagnose-proxy = proxy
-screen-diagnose-tls = TLS
-screen-diagnose-http = HTTP
-screen-diagnose-sign-in = sign-in
-screen-diagnose-license = license
-screen-diagnose-from-machine = From this machine
-screen-diagnose-from-container = From the containers
-screen-diagnose-from-server = From the server
-screen-diagnose-from-file = On this machine
-screen-diagnose-from-log = From its log
-screen-target-install = installation
-screen-target-env = settings
-screen-target-license = license
-screen-target-identity = identity
-screen-target-api = api
-screen-target-push = push
-screen-target-registry = images
-screen-target-server = server
-screen-target-restart = restart
-screen-target-connection = connection
-screen-target-sync = sync
+screen-diagnose-here = On this machine
 
 ## Help
 
 screen-help-title = Keys
 screen-help-field = In a text field only Enter, Tab, Esc and editing act.
-screen-help-states = { $good } good   { $todo } to do   { $run } running   { $look } look   { $bad } failed   { $unknown } unknown   { $skip } skipped
 
 ## After leaving
 
@@ -415,8 +371,6 @@ screen-bye-license = license
 screen-bye-put-back = the old settings are back
 screen-bye-perhaps-connection = perhaps the connection: the server did not say; bwsync status with the key does
 screen-bye-perhaps-license = perhaps the license: the server did not say; bwsync status with the key does
-screen-bye-down = server
-screen-bye-down-value = down since { $time } UTC
 screen-bye-before = earlier
 screen-bye-resume = resume
 screen-bye-wrong = wrong
@@ -482,10 +436,10 @@ key-to-step-3 = step 3
 key-read-meanwhile = read step 2 meanwhile
 key-plain = print, to copy
 key-plain-output = output
-key-plain-command = print, to copy
+key-plain-command = { key-plain }
 key-without-pull = apply, no pull
 key-up = up, no pull
-key-plain-steps = print, to copy
+key-plain-steps = { key-plain }
 key-have-it = I have it
 key-verify = ask the cloud
 key-ways = who saves it
@@ -501,13 +455,13 @@ key-look-again = look again
 key-refresh = refresh
 key-see-more = sign in
 key-choose-installation = this one
-key-choose-organization = this one
-key-choose-region = this one
+key-choose-organization = { key-choose-installation }
+key-choose-region = { key-choose-installation }
 key-yes-apply = yes
-key-yes-write = yes
-key-yes-undo = yes
-key-yes-anyway = yes
-key-yes-leave = yes
+key-yes-write = { key-yes-apply }
+key-yes-undo = { key-yes-apply }
+key-yes-anyway = { key-yes-apply }
+key-yes-leave = { key-yes-apply }
 key-no = no, go back
 
 ## What keys do, as the help says it
@@ -739,16 +693,7 @@ evidence-issuer = Issued by
 evidence-subject = Issued to
 evidence-not-before = Valid from
 evidence-not-after = Valid to
-evidence-status-restart-pull-failed = Exit code
-evidence-status-restart-container-unhealthy = Exit code
-evidence-status-restart-script-failed = Exit code
-evidence-status-restart-compose-failed = Exit code
-evidence-status-restart-container-ended = Exit code
-evidence-status-restart-port-in-use = Exit code
-evidence-status-restart-env-refused = Exit code
-evidence-status-restart-disk-full = Exit code
-evidence-status-restart-registry-unreachable = Exit code
-evidence-status-restart-docker-unreachable = Exit code
+evidence-status-restart = Exit code
 evidence-location = Redirected to
 evidence-content-type = Kind of answer
 evidence-message = It says
@@ -761,18 +706,12 @@ evidence-candidates = Candidates
 evidence-candidates-install-not-found = Looked in
 evidence-candidates-tls-name-mismatch = Valid for
 evidence-candidates-install-ambiguous = Found
-evidence-candidates-restart-container-ended = Part of the server
-evidence-candidates-restart-container-unhealthy = Part of the server
-evidence-candidates-restart-pull-failed = Part of the server
-evidence-candidates-restart-compose-failed = Part of the server
-evidence-candidates-restart-port-in-use = Part of the server
-evidence-candidates-restart-disk-full = Part of the server
-evidence-candidates-restart-docker-unreachable = Part of the server
-evidence-candidates-env-invalid-value = Part of the server
-evidence-candidates-server-down = Part of the server
+evidence-candidates-restart = Part of the server
+evidence-candidates-env-invalid-value = { evidence-candidates-restart }
+evidence-candidates-server-down = { evidence-candidates-restart }
 evidence-candidates-server-not-seen = Containers
 evidence-value-token-malformed = Characters
-evidence-value-token-wrong-kind = What it is
+evidence-value-token-wrong-kind = { evidence-kind }
 evidence-expected-token-malformed = Characters wanted
 evidence-value-license-expired = Plan
 evidence-expected = Expected
@@ -890,42 +829,26 @@ cli-server-down = The server is down.
 cli-server-up = The server answers.
 cli-phase-failed = Failed: { $phase }
 cli-phase-skipped = Not needed or not possible: { $phase }
-phase-gate = Checking what must hold before anything is written
-phase-pull = Pulling the images while the server runs
-phase-write = Writing the settings, keeping the old file
-phase-compose-config = Having Compose read the new file
-phase-restart = Restarting the server
-phase-up = Starting the containers from the images that are here
-phase-answer = Waiting until the server answers
-phase-prove = Proving that the running server has the settings
-phase-ask-cloud = Asking the cloud about the token
-phase-sign-in = Signing in on the server
-phase-save-connection = Saving the connection on the server
-phase-remove-connection = Removing the connection on the server
-phase-trigger-sync = Syncing the license
-phase-read-status = Reading how it stands
 
-cli-unknown = unknown
-cli-never = never
+unknown = unknown
+never = never
 cli-not-set = (not set)
-cli-before = before
-cli-after = after
-cli-now = just now
-cli-ago-minutes = { $count } min ago
-cli-ago-hours = { $count } h ago
-cli-ago-days =
+age-now = just now
+age-minutes = { $count } min ago
+age-hours = { $count } h ago
+age-days =
     { $count ->
         [one] { $count } day ago
        *[other] { $count } days ago
     }
-cli-in-minutes = in { $count } min
-cli-in-hours = in { $count } h
-cli-in-days =
+age-in-minutes = in { $count } min
+age-in-hours = in { $count } h
+age-in-days =
     { $count ->
         [one] in { $count } day
        *[other] in { $count } days
     }
-cli-seats =
+license-seats =
     { $count ->
         [one] { $count } seat
        *[other] { $count } seats
@@ -933,13 +856,11 @@ cli-seats =
 cli-next = Next:
 cli-nothing-changed = Nothing was changed.
 
-cli-fact-installation = Installation
 cli-fact-version = Version
 cli-fact-owner = Owner
 cli-fact-server = Server
 cli-fact-file = File
 cli-fact-backup = Old file kept in
-cli-fact-connection = Connection
 
 cli-check-ok = Everything that was checked is in order.
 cli-check-to-do = Nothing is wrong. Something is still to be done.
@@ -956,8 +877,8 @@ cli-follows-from = follows from { $row }
 from-file = In the files of the installation
 from-machine = From this machine
 from-container = From the containers
-from-server = On the self-hosted server
-from-log = In the server's log
+from-server = From the server
+from-log = From the server's log
 target-install = installation
 target-env = settings
 target-license = license
@@ -986,6 +907,7 @@ state-warning = look
 state-failed = failed
 state-to-do = to do
 state-skipped = skipped
+state-running = running
 state-unknown = unknown
 
 cli-plan-nothing = Nothing would change: the settings are as they must be.
@@ -996,14 +918,6 @@ cli-plan-changes =
        *[other] { $count } settings would change in { $path }.
     }
 cli-plan-next = To apply it:
-cli-plan-later =
-    { $count ->
-        [one] A later rebuild or update by bitwarden.sh would drop one line: a comment or a line without =.
-       *[other] A later rebuild or update by bitwarden.sh would drop { $count } lines: comments and lines without =.
-    }
-cli-region-cloud = The { $region } cloud knows the installation id.
-cli-region-option = Planned for the { $region } cloud, as --region says.
-cli-region-file = Planned for the { $region } cloud, as the file has it; the cloud has not confirmed it.
 cli-restart-as = The settings count after a restart, as the user { $user }:
 cli-restart-after = The settings count after a restart:
 cli-restart-cost = A restart takes about { $seconds } s: no web vault, no new sign-ins, no saving.
@@ -1050,44 +964,21 @@ cli-token-rejected = The cloud does not accept this token. Nothing was stored.
 cli-token-is-none = This is not a billing sync token. Nothing was stored.
 cli-token-not-asked = Whether the cloud accepts this token is not known. Nothing was stored.
 
-cli-sync-done = The license is synced.
-cli-sync-not-done = The license was not synced.
-cli-sync-only-on-demand = The license is synced only when somebody asks for it; sponsorships are synced by the server once a day.
-cli-license-last = Last license sync
-cli-license-until = Valid to
-cli-license-seats = Seats
-cli-license-plan = Plan
-cli-valid-until-with-grace =
-    { $days ->
-        [one] { $end } (and { $days } day of grace)
-       *[other] { $end } (and { $days } days of grace)
-    }
+sync-not-done = The license was not synced.
 
-cli-status-works = Billing sync is set up; the license was synced { $age }.
-cli-status-set-up = Billing sync is set up.
-cli-status-broken = Billing sync has a problem.
-cli-status-synced-rest-unknown = The license was synced { $age }; the rest could not be seen.
-cli-status-unknown = How billing sync stands is not fully known; { $done } of 4 steps are known to be done.
-cli-status-not-set-up = Billing sync is not set up yet; { $done } of 4 steps are done.
-cli-step-done = done
-cli-step-to-do = to do
-cli-clock-license = License sync
-cli-clock-sponsorship = Sponsorship sync
-cli-clock-next = {"  "}next
-cli-clock-on-demand = only when somebody asks: bwsync sync
-cli-clock-between = between { $after } and { $before }
-cli-clock-about = about { $at }
-cli-clock-after = after { $at }
-cli-clock-before = before { $at }
-cli-seen-in = seen in { $places }
-cli-seen-log = the server's log
-cli-seen-license-file = the license file
-cli-seen-api = the server's API
-cli-connection-unknown = unknown; an owner's API key would show it (--api-key-file)
-cli-connection-none = none is saved on this server
-cli-connection-on = saved, switched on
-cli-connection-off = saved, switched off
-cli-connection-saved = saved; whether it is switched on is unknown
+status-works = Billing sync is set up; the license was synced { $age }.
+status-set-up = Billing sync is set up.
+status-broken = Billing sync has a problem.
+status-synced-rest-unknown = The license was synced { $age }; the rest could not be seen.
+status-unknown = How billing sync stands is not fully known; { $done } of 4 steps are known to be done.
+step-done = done
+sync-next-about = about { $at } UTC
+sync-next-after = after { $at } UTC
+sync-next-before = before { $at } UTC
+seen-in = seen in: { $places }
+connection-unseen = unknown; an owner's API key would show it (--api-key-file)
+connection-none = none is saved on this server
+connection-saved = saved; whether it is switched on is unknown
 
 ## Why a command line is not carried out
 

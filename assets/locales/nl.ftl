@@ -68,22 +68,19 @@ stands-then-undo = Daarna, om de instellingen terug te zetten:
 
 ## Tijd
 
-screen-span-s = { $s } s
-screen-span-min = { $m } min { $s } s
-screen-span-h = { $h } u
-screen-span-d = { $d } dagen
-screen-ago = { $span } geleden
-screen-now = net
-screen-in = over { $span }
-screen-valid-to = geldig tot { $date } (+{ $days } d)
-screen-valid-to-plain = geldig tot { $date }
-screen-ended-on = verlopen op { $date } (+{ $days } d)
+span-s = { $s } s
+span-min = { $m } min { $s } s
+span-h = { $h } u
+span-d = { $d } dagen
+license-valid-to = geldig tot { $date } (+{ $days } d)
+license-valid-to-plain = geldig tot { $date }
+license-ended-on = verlopen op { $date } (+{ $days } d)
 
 ## Overzicht
 
 screen-overview-looking = Kijkt naar de installatie, de cloud en deze server.
 screen-overview-none = Factureringssynchronisatie is nog niet ingesteld.
-screen-overview-some = Factureringssynchronisatie is nog niet ingesteld: { $done ->
+status-not-set-up = Factureringssynchronisatie is nog niet ingesteld: { $done ->
     [one] 1 van de 4 stappen is klaar
    *[other] { $done } van de 4 stappen zijn klaar
 }.
@@ -94,12 +91,9 @@ screen-overview-failed-hint = d toont wat er is gezien, en wat het verhelpt.
 screen-overview-mended-hint = Stap { $n } verhelpt het. d toont wat er is gezien.
 screen-overview-about = Vier stappen, ongeveer 15 minuten. bwsync is niet van Bitwarden.
 screen-overview-about-done = d zoekt fouten, s toont hoe de synchronisatie ervoor staat.
-screen-overview-installation = Installatie
+label-installation = Installatie
 screen-overview-installation-value = { $flavour } { $version }, eigenaar { $owner }: { $path }
 screen-overview-id = Installatie-id
-screen-overview-license = Licentie
-screen-overview-machine = Vanaf deze machine
-screen-overview-containers = Vanuit de containers
 screen-overview-cloud-license = Licentie in de cloud
 screen-overview-hosts = Gevraagde hosts
 screen-overview-demo = Een demo: alleen deze machine wordt benaderd, en niets is echt.
@@ -117,12 +111,10 @@ screen-id-known-key-rejected = bekend in de { $region }, actief; sleutel geweige
 screen-id-disabled = bekend in de { $region }, maar uitgeschakeld
 screen-id-unknown = niet bekend in de US en niet in de EU
 screen-id-open = geen regio antwoordde duidelijk; het bestand zegt { $region }
-screen-license-none = nog geen op deze server
+license-none = nog geen op deze server
 screen-cloud-license-known = daar bekend
 screen-cloud-license-token-missing = daar bekend; alleen het token ontbreekt
 screen-cloud-license-unknown = daar niet aanvaard: d toont waarom
-screen-running = kijkt
-screen-not-known = niet bekend
 screen-not-asked = niet gevraagd
 screen-ms = { $n } ms
 
@@ -166,9 +158,9 @@ screen-question-no = Nee, terug
 
 ## Stap 1
 
-screen-plan-region-cloud = Je installatie-id hoort bij de { $region }-cloud.
-screen-plan-region-option = Je koos de { $region }-cloud.
-screen-plan-region-file = De cloud zei niet welke regio het is; het bestand zelf zegt { $region }.
+region-cloud = Je installatie-id hoort bij de { $region }-cloud.
+region-option = Je koos de { $region }-cloud.
+region-file = De cloud zei niet welke regio het is; het bestand zelf zegt { $region }.
 screen-plan-choose = Voor er iets geschreven wordt: kies met g welke regio het is.
 screen-plan-changes = { $count ->
     [one] Eén instelling verandert zodat deze server ermee praat.
@@ -187,26 +179,26 @@ screen-plan-cost = Kosten
 screen-plan-cost-value = ongeveer { $seconds } s: geen webkluis, geen nieuwe aanmeldingen, niets opslaan; aangemelde apps tonen wat ze hebben
 screen-plan-undo = Ongedaan
 screen-plan-undo-value = bwsync undo, zonder netwerk of Docker
-screen-plan-later =
+plan-later =
     { $count ->
         [one] Een latere rebuild of update door bitwarden.sh zou één regel laten vallen: commentaar of een regel zonder =.
        *[other] Een latere rebuild of update door bitwarden.sh zou { $count } regels laten vallen: commentaar en regels zonder =.
     }
-screen-phase-gate = Nagaan wat moet kloppen voor er iets geschreven wordt
-screen-phase-pull = Images ophalen terwijl de server draait
-screen-phase-write = Instellingen schrijven, oude bestand bewaren
-screen-phase-compose-config = Compose leest het nieuwe bestand
-screen-phase-restart = Containers stoppen en starten
+phase-gate = Nagaan wat moet kloppen voor er iets geschreven wordt
+phase-pull = Images ophalen terwijl de server draait
+phase-write = Instellingen schrijven, oude bestand bewaren
+phase-compose-config = Compose leest het nieuwe bestand
+phase-restart = Containers stoppen en starten
 screen-phase-containers = Containers: { $up } van { $all } draaien weer
-screen-phase-up = De containers starten met de images die er zijn
-screen-phase-answer = Wachten tot de server antwoordt
-screen-phase-prove = Zien dat de draaiende server de instellingen heeft
-screen-phase-ask-cloud = De cloud naar het token vragen
-screen-phase-sign-in = Aanmelden op deze server
-screen-phase-save-connection = De verbinding opslaan
-screen-phase-remove-connection = De verbinding verwijderen
-screen-phase-trigger-sync = De synchronisatie starten
-screen-phase-read-status = Lezen hoe het ervoor staat
+phase-up = De containers starten met de images die er zijn
+phase-answer = Wachten tot de server antwoordt
+phase-prove = Zien dat de draaiende server de instellingen heeft
+phase-ask-cloud = De cloud naar het token vragen
+phase-sign-in = Aanmelden op deze server
+phase-save-connection = De verbinding opslaan
+phase-remove-connection = De verbinding verwijderen
+phase-trigger-sync = De synchronisatie starten
+phase-read-status = Lezen hoe het ervoor staat
 screen-phase-skipped = niet nodig
 screen-run-as = als { $user }; gaat door zonder jou
 screen-apply-done = Deze server kan nu met de { $region }-cloud praten.
@@ -225,8 +217,6 @@ screen-commands-none = Nog geen.
 screen-commands-title = Elke opdracht die is uitgevoerd, zoals je die kunt typen
 screen-apply-failed-down-now = De server ligt stil.
 screen-undo-running = Zet de oude instellingen terug.
-screen-undo-done = De oude instellingen staan terug.
-screen-undo-failed = De oude instellingen konden niet teruggezet worden.
 screen-undo-back = De oude instellingen staan terug in het bestand.
 screen-undo-not-back = De instellingen zijn niet teruggezet.
 screen-undo-up = De server antwoordt.
@@ -243,7 +233,7 @@ screen-obtain-first-when = de eerste keer, of
 screen-obtain-again = "Factureringstoken bekijken"
 screen-obtain-again-when = als er al een is; blijft geldig
 screen-obtain-then = daarna "Token genereren" of "Doorgaan", met het hoofdwachtwoord.
-screen-obtain-address = Het adres van die pagina:
+page-address = Het adres van die pagina:
 screen-obtain-start = Begin hier; de pagina van de organisatie zelf is nog niet bekend:
 screen-obtain-copy = Kopieer het token: 30 letters en cijfers. Het kan later weer getoond worden; alleen "Token roteren" maakt een oud token ongeldig.
 screen-obtain-no-button = Geen zo'n knop?
@@ -293,7 +283,6 @@ screen-browser-1 = Facturering › Abonnement, gedeelte "Licentie- en facturatie
 screen-browser-2 = Kies "Automatisch synchroniseren"
 screen-browser-3 = "Factureringstoken beheren" (hulppagina: "Factureringssynchronisatie beheren")
 screen-browser-4 = Plak het token, "Opslaan"
-screen-browser-address = Het adres van die pagina:
 screen-browser-silent = Dat venster zegt niets als het mislukt: het blijft gewoon open.
 screen-browser-unseen = Zonder aanmelding kan bwsync niet zien of het opgeslagen is. Stap 4 toont het: de licentie synchroniseert, of niet.
 
@@ -317,84 +306,54 @@ screen-sync-key-more = met de API-sleutel van een eigenaar
 screen-sync-key-ready = je bent aangemeld
 screen-sync-browser = Jij kiest "Licentie synchroniseren"
 screen-sync-browser-more = daarna kijkt r opnieuw
-screen-sync-done = De licentie is gesynchroniseerd.
+sync-done = De licentie is gesynchroniseerd.
 screen-sync-done-before = De licentie is { $ago } gesynchroniseerd.
-screen-sync-before = ervoor
-screen-sync-after = erna
-screen-sync-last = Laatste licentiesync
-screen-sync-expires = Geldig tot
-screen-days-of-grace = { $end } (+{ $days } d)
-screen-sync-seats = Plaatsen
-screen-sync-plan = Abonnement
-screen-sync-never = nooit
-screen-sync-unlimited = geen limiet
-screen-sync-only-asked = De licentie synchroniseert alleen als iemand erom vraagt: bwsync sync, of de knop "Licentie synchroniseren". Sponsoring verstuurt de server eens per dag.
+sync-before = ervoor
+sync-after = erna
+label-last-sync = Laatste licentiesync
+label-valid-to = Geldig tot
+license-until = { $end } (+{ $days } d)
+label-seats = Plaatsen
+label-plan = Abonnement
+license-no-limit = geen limiet
+sync-only-asked = De licentie synchroniseert alleen als iemand erom vraagt: bwsync sync, of de knop "Licentie synchroniseren". Sponsoring verstuurt de server eens per dag.
 screen-sync-members = Leden vinden nu "Gratis Bitwarden Families" in hun eigen instellingen. Een aanvraag heet "Aangevraagd" tot de dagelijkse ronde ze verstuurd heeft.
-screen-sync-failed = De synchronisatie lukte niet.
 screen-sync-not-seen = Op deze server is niets gewijzigd.
 
 ## Status
 
-screen-status-ok = Factureringssynchronisatie werkt: licentie { $ago } gesynchroniseerd.
-screen-status-never = Ingesteld voor zover te zien is, maar nooit gesynchroniseerd: t start het.
-screen-status-not-set-up = Nog niet ingesteld: { $done } van de 4 stappen klaar.
+status-never = Ingesteld voor zover te zien is, maar nooit gesynchroniseerd.
 screen-status-unknown = Hoe de synchronisatie ervoor staat, was niet te zien.
 screen-status-reading = Leest hoe het ervoor staat.
 screen-status-last = laatste
 screen-status-seen = gezien in
-screen-status-license-sync = Licentiesync
-screen-status-sponsorship-sync = Sponsoringsync
-screen-status-next = volgende
-screen-status-next-asked = alleen als iemand erom vraagt: bwsync sync
-screen-status-next-at = rond { $time } UTC
-screen-status-next-between = tussen { $after } en { $before } UTC
-screen-status-connection = Verbinding
-screen-status-connection-unseen = alleen te zien na aanmelden: k
-screen-status-connection-none = geen opgeslagen
-screen-status-connection-on = opgeslagen en ingeschakeld
-screen-status-connection-off = opgeslagen, maar uitgeschakeld
-screen-status-connection-empty = opgeslagen, maar zonder token
-screen-status-license = Licentie
+label-license-sync = Licentiesync
+label-sponsorship-sync = Sponsoringsync
+label-next = volgende
+sync-next-asked = alleen als iemand erom vraagt: bwsync sync
+sync-next-between = tussen { $after } en { $before } UTC
+label-connection = Verbinding
+connection-unseen-key = alleen te zien na aanmelden: k
+connection-on = opgeslagen en ingeschakeld
+connection-off = opgeslagen, maar uitgeschakeld
+connection-empty = opgeslagen, maar zonder token
+label-license = Licentie
 screen-status-steps = Stappen
-screen-seats = { $n } plaatsen
-screen-seen-log = log
-screen-seen-license-file = licentiebestand
-screen-seen-api = server
+seen-log = log
+seen-license-file = licentiebestand
+seen-api = server
 
 ## Diagnose
 
 screen-diagnose-good = Er is niets mis, voor zover er gekeken is.
 screen-diagnose-running = Kijkt.
 screen-diagnose-before-restart = Stap 1 is bezig. Wat hieronder staat, is daarvoor gezien.
-screen-diagnose-name = naam
-screen-diagnose-connect = verbinden
-screen-diagnose-proxy = proxy
-screen-diagnose-tls = TLS
-screen-diagnose-http = HTTP
-screen-diagnose-sign-in = aanmelden
-screen-diagnose-license = licentie
-screen-diagnose-from-machine = Vanaf deze machine
-screen-diagnose-from-container = Vanuit de containers
-screen-diagnose-from-server = Vanuit de server
-screen-diagnose-from-file = Op deze machine
-screen-diagnose-from-log = Uit zijn log
-screen-target-install = installatie
-screen-target-env = instellingen
-screen-target-license = licentie
-screen-target-identity = identity
-screen-target-api = api
-screen-target-push = push
-screen-target-registry = images
-screen-target-server = server
-screen-target-restart = herstart
-screen-target-connection = verbinding
-screen-target-sync = synchronisatie
+screen-diagnose-here = Op deze machine
 
 ## Hulp
 
 screen-help-title = Toetsen
 screen-help-field = In een tekstveld werken alleen Enter, Tab, Esc en bewerken.
-screen-help-states = { $good } goed  { $todo } te doen  { $run } bezig  { $look } kijk  { $bad } mislukt  { $unknown } onbekend  { $skip } overgeslagen
 
 ## Na het afsluiten
 
@@ -412,8 +371,6 @@ screen-bye-license = licentie
 screen-bye-put-back = de oude instellingen staan terug
 screen-bye-perhaps-connection = misschien de verbinding: de server zei het niet; bwsync status met de sleutel wel
 screen-bye-perhaps-license = misschien de licentie: de server zei het niet; bwsync status met de sleutel wel
-screen-bye-down = server
-screen-bye-down-value = ligt stil sinds { $time } UTC
 screen-bye-before = eerder
 screen-bye-resume = volg
 screen-bye-wrong = mis
@@ -479,10 +436,10 @@ key-to-step-3 = stap 3
 key-read-meanwhile = lees intussen stap 2
 key-plain = afdrukken
 key-plain-output = uitvoer
-key-plain-command = afdrukken
+key-plain-command = { key-plain }
 key-without-pull = zonder pull
 key-up = zonder pull
-key-plain-steps = afdrukken
+key-plain-steps = { key-plain }
 key-have-it = ik heb het
 key-verify = vraag de cloud
 key-ways = wie slaat op
@@ -498,13 +455,13 @@ key-look-again = opnieuw
 key-refresh = ververs
 key-see-more = aanmelden
 key-choose-installation = deze
-key-choose-organization = deze
-key-choose-region = deze
+key-choose-organization = { key-choose-installation }
+key-choose-region = { key-choose-installation }
 key-yes-apply = ja
-key-yes-write = ja
-key-yes-undo = ja
-key-yes-anyway = ja
-key-yes-leave = ja
+key-yes-write = { key-yes-apply }
+key-yes-undo = { key-yes-apply }
+key-yes-anyway = { key-yes-apply }
+key-yes-leave = { key-yes-apply }
 key-no = nee, terug
 
 ## Wat toetsen doen, zoals de hulp het zegt
@@ -736,16 +693,7 @@ evidence-issuer = Uitgegeven door
 evidence-subject = Uitgegeven aan
 evidence-not-before = Geldig vanaf
 evidence-not-after = Geldig tot
-evidence-status-restart-pull-failed = Exitcode
-evidence-status-restart-container-unhealthy = Exitcode
-evidence-status-restart-script-failed = Exitcode
-evidence-status-restart-compose-failed = Exitcode
-evidence-status-restart-container-ended = Exitcode
-evidence-status-restart-port-in-use = Exitcode
-evidence-status-restart-env-refused = Exitcode
-evidence-status-restart-disk-full = Exitcode
-evidence-status-restart-registry-unreachable = Exitcode
-evidence-status-restart-docker-unreachable = Exitcode
+evidence-status-restart = Exitcode
 evidence-location = Omgeleid naar
 evidence-content-type = Soort antwoord
 evidence-message = Het zegt
@@ -758,18 +706,12 @@ evidence-candidates = Kandidaten
 evidence-candidates-install-not-found = Gezocht in
 evidence-candidates-tls-name-mismatch = Geldig voor
 evidence-candidates-install-ambiguous = Gevonden
-evidence-candidates-restart-container-ended = Deel van de server
-evidence-candidates-restart-container-unhealthy = Deel van de server
-evidence-candidates-restart-pull-failed = Deel van de server
-evidence-candidates-restart-compose-failed = Deel van de server
-evidence-candidates-restart-port-in-use = Deel van de server
-evidence-candidates-restart-disk-full = Deel van de server
-evidence-candidates-restart-docker-unreachable = Deel van de server
-evidence-candidates-env-invalid-value = Deel van de server
-evidence-candidates-server-down = Deel van de server
+evidence-candidates-restart = Deel van de server
+evidence-candidates-env-invalid-value = { evidence-candidates-restart }
+evidence-candidates-server-down = { evidence-candidates-restart }
 evidence-candidates-server-not-seen = Containers
 evidence-value-token-malformed = Tekens
-evidence-value-token-wrong-kind = Wat het is
+evidence-value-token-wrong-kind = { evidence-kind }
 evidence-expected-token-malformed = Tekens verwacht
 evidence-value-license-expired = Abonnement
 evidence-expected = Verwacht
@@ -887,42 +829,26 @@ cli-server-down = De server ligt stil.
 cli-server-up = De server antwoordt.
 cli-phase-failed = Mislukt: { $phase }
 cli-phase-skipped = Niet nodig of niet mogelijk: { $phase }
-phase-gate = Controleren wat moet kloppen voordat er iets wordt geschreven
-phase-pull = De images ophalen terwijl de server draait
-phase-write = De instellingen schrijven en het oude bestand bewaren
-phase-compose-config = Compose het nieuwe bestand laten lezen
-phase-restart = De server opnieuw starten
-phase-up = De containers worden gestart met de images die er zijn
-phase-answer = Wachten tot de server antwoordt
-phase-prove = Nagaan of de draaiende server de instellingen heeft
-phase-ask-cloud = De cloud naar het token vragen
-phase-sign-in = Inloggen op de server
-phase-save-connection = De verbinding op de server opslaan
-phase-remove-connection = De verbinding op de server wordt verwijderd
-phase-trigger-sync = De licentie synchroniseren
-phase-read-status = Lezen hoe het ervoor staat
 
-cli-unknown = onbekend
-cli-never = nooit
+unknown = onbekend
+never = nooit
 cli-not-set = (niet ingesteld)
-cli-before = vooraf
-cli-after = achteraf
-cli-now = zojuist
-cli-ago-minutes = { $count } min geleden
-cli-ago-hours = { $count } uur geleden
-cli-ago-days =
+age-now = zojuist
+age-minutes = { $count } min geleden
+age-hours = { $count } u geleden
+age-days =
     { $count ->
         [one] { $count } dag geleden
        *[other] { $count } dagen geleden
     }
-cli-in-minutes = over { $count } min
-cli-in-hours = over { $count } uur
-cli-in-days =
+age-in-minutes = over { $count } min
+age-in-hours = over { $count } u
+age-in-days =
     { $count ->
         [one] over { $count } dag
        *[other] over { $count } dagen
     }
-cli-seats =
+license-seats =
     { $count ->
         [one] { $count } plaats
        *[other] { $count } plaatsen
@@ -930,13 +856,11 @@ cli-seats =
 cli-next = Daarna:
 cli-nothing-changed = Er is niets gewijzigd.
 
-cli-fact-installation = Installatie
 cli-fact-version = Versie
 cli-fact-owner = Eigenaar
 cli-fact-server = Server
 cli-fact-file = Bestand
 cli-fact-backup = Oude bestand in
-cli-fact-connection = Verbinding
 
 cli-check-ok = Alles wat is gecontroleerd, is in orde.
 cli-check-to-do = Er is niets mis. Er moet nog iets gebeuren.
@@ -953,8 +877,8 @@ cli-follows-from = volgt uit { $row }
 from-file = In de bestanden van de installatie
 from-machine = Vanaf deze machine
 from-container = Vanuit de containers
-from-server = Op de zelfgehoste server
-from-log = In het logboek van de server
+from-server = Vanuit de server
+from-log = Uit het logboek van de server
 target-install = installatie
 target-env = instellingen
 target-license = licentie
@@ -971,7 +895,7 @@ stage-connect = verbinden
 stage-proxy = proxy
 stage-tls = TLS
 stage-http = HTTP
-stage-sign-in = inloggen
+stage-sign-in = aanmelden
 stage-license = licentie
 stage-clock = klok
 stage-syntax = syntaxis
@@ -983,6 +907,7 @@ state-warning = let op
 state-failed = mislukt
 state-to-do = te doen
 state-skipped = overgeslagen
+state-running = bezig
 state-unknown = onbekend
 
 cli-plan-nothing = Er zou niets veranderen: de instellingen zijn zoals het moet.
@@ -993,14 +918,6 @@ cli-plan-changes =
        *[other] { $count } instellingen zouden veranderen in { $path }.
     }
 cli-plan-next = Zo pas je het toe:
-cli-plan-later =
-    { $count ->
-        [one] Een latere rebuild of update door bitwarden.sh zou één regel laten vallen: commentaar of een regel zonder =.
-       *[other] Een latere rebuild of update door bitwarden.sh zou { $count } regels laten vallen: commentaar en regels zonder =.
-    }
-cli-region-cloud = De { $region }-cloud kent de installatie-id.
-cli-region-option = Gepland voor de { $region }-cloud, zoals --region zegt.
-cli-region-file = Gepland voor de { $region }-cloud, zoals het bestand zegt; de cloud heeft dat niet bevestigd.
 cli-restart-as = De instellingen gelden na een herstart, als de gebruiker { $user }:
 cli-restart-after = De instellingen gelden na een herstart:
 cli-restart-cost = Een herstart duurt ongeveer { $seconds } s: geen webkluis, geen nieuwe aanmeldingen, niets opslaan.
@@ -1047,44 +964,21 @@ cli-token-rejected = De cloud accepteert dit token niet. Er is niets opgeslagen.
 cli-token-is-none = Dit is geen sync-token voor facturering. Er is niets opgeslagen.
 cli-token-not-asked = Of de cloud dit token accepteert, is niet bekend. Er is niets opgeslagen.
 
-cli-sync-done = De licentie is gesynchroniseerd.
-cli-sync-not-done = De licentie is niet gesynchroniseerd.
-cli-sync-only-on-demand = De licentie wordt alleen gesynchroniseerd als iemand erom vraagt; sponsoringen synchroniseert de server eenmaal per dag.
-cli-license-last = Laatste licentiesync.
-cli-license-until = Geldig tot
-cli-license-seats = Plaatsen
-cli-license-plan = Abonnement
-cli-valid-until-with-grace =
-    { $days ->
-        [one] { $end } (en { $days } dag respijt)
-       *[other] { $end } (en { $days } dagen respijt)
-    }
+sync-not-done = De licentie is niet gesynchroniseerd.
 
-cli-status-works = Factureringssynchronisatie is ingesteld; de licentie is { $age } gesynchroniseerd.
-cli-status-set-up = Factureringssynchronisatie is ingesteld.
-cli-status-broken = Er is een probleem met de factureringssynchronisatie.
-cli-status-synced-rest-unknown = De licentie is { $age } gesynchroniseerd; de rest was niet te zien.
-cli-status-unknown = Hoe de factureringssynchronisatie ervoor staat, is niet helemaal bekend; van { $done } van de 4 stappen is bekend dat ze klaar zijn.
-cli-status-not-set-up = Factureringssynchronisatie is nog niet ingesteld; { $done } van de 4 stappen zijn klaar.
-cli-step-done = klaar
-cli-step-to-do = te doen
-cli-clock-license = Licentiesync.
-cli-clock-sponsorship = Sponsoringsync.
-cli-clock-next = {"  "}volgende
-cli-clock-on-demand = alleen als iemand erom vraagt: bwsync sync
-cli-clock-between = tussen { $after } en { $before }
-cli-clock-about = omstreeks { $at }
-cli-clock-after = na { $at }
-cli-clock-before = voor { $at }
-cli-seen-in = gezien in { $places }
-cli-seen-log = het logboek van de server
-cli-seen-license-file = het licentiebestand
-cli-seen-api = de API van de server
-cli-connection-unknown = onbekend; met de API-sleutel van een eigenaar is dat te zien (--api-key-file)
-cli-connection-none = op deze server is er geen opgeslagen
-cli-connection-on = opgeslagen, ingeschakeld
-cli-connection-off = opgeslagen, uitgeschakeld
-cli-connection-saved = opgeslagen; of die is ingeschakeld, is onbekend
+status-works = Factureringssynchronisatie is ingesteld; de licentie is { $age } gesynchroniseerd.
+status-set-up = Factureringssynchronisatie is ingesteld.
+status-broken = Er is een probleem met de factureringssynchronisatie.
+status-synced-rest-unknown = De licentie is { $age } gesynchroniseerd; de rest was niet te zien.
+status-unknown = Hoe de factureringssynchronisatie ervoor staat, is niet helemaal bekend; van { $done } van de 4 stappen is bekend dat ze klaar zijn.
+step-done = klaar
+sync-next-about = omstreeks { $at } UTC
+sync-next-after = na { $at } UTC
+sync-next-before = voor { $at } UTC
+seen-in = gezien in: { $places }
+connection-unseen = onbekend; met de API-sleutel van een eigenaar is dat te zien (--api-key-file)
+connection-none = op deze server is er geen opgeslagen
+connection-saved = opgeslagen; of die is ingeschakeld, is onbekend
 
 ## Waarom een opdracht niet wordt uitgevoerd
 

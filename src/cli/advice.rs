@@ -1,10 +1,13 @@
 //! The commands of advice that bwsync itself can follow: whole, for the same installation, ready to be copied.
 
 use super::{Call, inputs};
-use crate::domain::{
-    check::{Advice, AdviceCode},
-    outside,
-    request::{Body, Outcome},
+use crate::{
+    domain::{
+        check::Advice,
+        outside,
+        request::{Body, Outcome},
+    },
+    wording,
 };
 
 /// Gives every advice that is a bwsync command, and has none yet, its command; and one that has it, the
@@ -17,7 +20,7 @@ pub fn complete(call: &Call, outcome: &mut Outcome) {
                     Some(call.here(line))
                 }
                 Some(line) => Some(line),
-                None => command(call, advice.code),
+                None => wording::own_command(advice.code).and_then(|words| call.command_line(words)),
             };
         }
     };
@@ -25,18 +28,6 @@ pub fn complete(call: &Call, outcome: &mut Outcome) {
     if let Body::Check(body) = &mut outcome.body {
         body.checks.iter_mut().for_each(|check| complete(&mut check.advice));
     }
-}
-
-fn command(call: &Call, code: AdviceCode) -> Option<String> {
-    let rest = match code {
-        AdviceCode::ApplySettings => "apply --yes",
-        AdviceCode::WriteOnly => "apply --yes --no-restart",
-        AdviceCode::Undo => "undo --yes",
-        AdviceCode::SaveToken => "token set --token-file FILE --api-key-file FILE",
-        AdviceCode::TriggerSync => "sync --api-key-file FILE",
-        _ => return None,
-    };
-    call.command_line(rest)
 }
 
 impl Call {

@@ -3,10 +3,13 @@
 use clap::Args;
 
 use super::{page::Page, plan};
-use crate::domain::{
-    check::{AdviceCode, State},
-    exit::Exit,
-    request::{ApplyBody, Body, Changed, FileAfter, Outcome, PlanBody, RestartResult, Restarting},
+use crate::{
+    domain::{
+        check::{AdviceCode, State},
+        exit::Exit,
+        request::{ApplyBody, Body, Changed, FileAfter, Outcome, PlanBody, RestartResult, Restarting},
+    },
+    wording,
 };
 
 /// Flags of `apply`.
@@ -106,7 +109,7 @@ pub fn standing(page: &Page<'_>, restart: &RestartResult) -> String {
 
 /// What became of the file that was written before a restart that did not come out well, and why.
 pub fn file_after(page: &mut Page<'_>, restart: &RestartResult) {
-    if let Some(line) = restart.file_code().and_then(|code| page.texts().by_code("file", code)) {
+    if let Some(line) = wording::file_after(page.texts(), restart) {
         page.line(&line);
     }
 }

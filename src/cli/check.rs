@@ -3,9 +3,12 @@
 use clap::Args;
 
 use super::{look::Volume, page::Page, values};
-use crate::domain::{
-    check::{Check, Severity, State, Verdict},
-    request::{CheckBody, Outcome},
+use crate::{
+    domain::{
+        check::{Check, Severity, State, Verdict},
+        request::{CheckBody, Outcome},
+    },
+    wording::{self, Mark},
 };
 
 /// Flags of `check`.
@@ -49,8 +52,8 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &CheckBody) {
     let verbose = page.look.volume == Volume::Verbose;
     if let Some(found) = &body.installation {
         page.gap();
-        let version = found.version.clone().unwrap_or_else(|| texts.cli_unknown());
-        page.fact(&texts.cli_fact_installation(), &found.bwdata.display().to_string());
+        let version = found.version.clone().unwrap_or_else(|| texts.unknown());
+        page.fact(&texts.label_installation(), &found.bwdata.display().to_string());
         page.fact(&texts.cli_fact_version(), &version);
         page.fact(&texts.cli_fact_owner(), &found.owner.to_string());
         if let Some(server) = &found.server {
@@ -69,7 +72,7 @@ fn rows(page: &mut Page<'_>, checks: &[Check], verbose: bool) {
     sides.dedup();
     for side in sides {
         page.gap();
-        let heading = page.word("from", side.word());
+        let heading = wording::side(page.texts(), side);
         page.line(&heading);
         let mut targets = Vec::new();
         for check in checks.iter().filter(|check| check.id.from == side) {
@@ -80,7 +83,7 @@ fn rows(page: &mut Page<'_>, checks: &[Check], verbose: bool) {
         for target in targets {
             let rows: Vec<_> =
                 checks.iter().filter(|check| check.id.from == side && check.id.target == target).collect();
-            let name = page.word("target", target.word());
+            let name = wording::target(page.texts(), target);
             if !verbose && rows.len() > 1 && rows.iter().all(|row| row.state == State::Passed) {
                 all_good(page, &name, &rows);
             } else {
@@ -97,17 +100,17 @@ fn all_good(page: &mut Page<'_>, name: &str, rows: &[&Check]) {
     let stages: Vec<_> = rows
         .iter()
         .map(|row| {
-            let stage = page.word("stage", row.id.stage.word());
+            let stage = wording::stage(page.texts(), row.id.stage);
             row.duration_ms.map_or(stage.clone(), |ms| format!("{stage} {ms} ms"))
         })
         .collect();
-    let (glyph, word) = (page.look.glyph(State::Passed), page.word("state", State::Passed.word()));
+    let (glyph, word) = (page.look.glyph(Mark::Good), Mark::Good.word(page.texts()));
     page.line(&format!("  {name:<14}{glyph} {word}: {}", stages.join(", ")));
 }
 
 fn one(page: &mut Page<'_>, name: &str, row: &Check, verbose: bool) {
-    let stage = page.word("stage", row.id.stage.word());
-    let (glyph, word) = (page.look.glyph(row.state), page.word("state", row.state.word()));
+    let stage = wording::stage(page.texts(), row.id.stage);
+    let (glyph, word) = (page.look.glyph(row.state), Mark::from(row.state).word(page.texts()));
     let took = row.duration_ms.map(|ms| format!("{ms} ms")).unwrap_or_default();
     let why = match (row.cause, row.because) {
         (Some(cause), _) => cause.code().to_owned(),

@@ -8,8 +8,8 @@ use super::{
     environment::Environment,
 };
 use crate::{
-    domain::check::{Severity, State},
     text::{self, Language, Texts},
+    wording::{self, Mark},
 };
 
 /// How much is said beside the result.
@@ -137,22 +137,9 @@ impl Look {
         }
     }
 
-    /// The glyph of a state, beside its word.
-    pub fn glyph(&self, state: State) -> &'static str {
-        match (state, self.ascii) {
-            (State::Passed, false) => "✓",
-            (State::Passed, true) => "[+]",
-            (State::Warning, false) => "!",
-            (State::Warning, true) => "[!]",
-            (State::Failed, false) => "✗",
-            (State::Failed, true) => "[x]",
-            (State::ToDo, false) => "•",
-            (State::ToDo, true) => "[*]",
-            (State::Skipped, false) => "-",
-            (State::Skipped, true) => "[-]",
-            (State::Unknown, false) => "?",
-            (State::Unknown, true) => "[?]",
-        }
+    /// The sign of a mark, beside its word.
+    pub fn glyph(&self, mark: impl Into<Mark>) -> &'static str {
+        mark.into().sign(self.ascii)
     }
 
     /// A line of the file, with the mask that stands for a secret in ASCII where that is wanted.
@@ -171,39 +158,23 @@ impl Look {
             return text.to_owned();
         }
         text.chars().fold(String::with_capacity(text.len()), |mut plain, c| {
-            match c {
-                '•' => plain.push('*'),
-                '…' => plain.push_str("..."),
-                '→' => plain.push_str("->"),
-                '›' => plain.push('>'),
-                '–' | '—' => plain.push('-'),
-                '“' | '”' | '„' => plain.push('"'),
-                '’' | '‘' => plain.push('\''),
-                c => plain.push(c),
+            match wording::ornament(c) {
+                Some(ascii) => plain.push_str(ascii),
+                None => plain.push(c),
             }
             plain
         })
     }
 }
 
-/// The tone of a state.
-pub fn tone(state: State) -> Tone {
-    match state {
-        State::Passed => Tone::Good,
-        State::Warning => Tone::Warning,
-        State::Failed => Tone::Bad,
-        State::ToDo | State::Unknown => Tone::Note,
-        State::Skipped => Tone::Plain,
-    }
-}
-
-/// The state that a conclusion's severity reads as.
-pub fn state_of(severity: Severity) -> State {
-    match severity {
-        Severity::Failed => State::Failed,
-        Severity::Unknown => State::Unknown,
-        Severity::Warning => State::Warning,
-        Severity::ToDo => State::ToDo,
+/// The tone of a mark.
+pub fn tone(mark: Mark) -> Tone {
+    match mark {
+        Mark::Good => Tone::Good,
+        Mark::Look => Tone::Warning,
+        Mark::Bad => Tone::Bad,
+        Mark::ToDo | Mark::Running | Mark::Unknown => Tone::Note,
+        Mark::Skipped => Tone::Plain,
     }
 }
 

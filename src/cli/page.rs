@@ -2,17 +2,18 @@
 
 use time::OffsetDateTime;
 
-use super::look::{Look, Tone, state_of, tone};
+use super::look::{Look, Tone, tone};
 use crate::{
     domain::{
-        check::{Advice, AdviceCode, Cause, Evidence, Severity, State},
+        check::{Advice, AdviceCode, Cause, Evidence, Severity},
         journal::Rescue,
         outside,
         request::Root,
     },
-    steps,
     text::Texts,
+    wording::{self, Mark, Medium},
 };
+
 /// Column of the values beside their labels.
 const VALUES: usize = 22;
 
@@ -47,10 +48,15 @@ impl<'a> Page<'a> {
     }
 
     /// The sentence that answers.
-    pub fn answer(&mut self, state: State, sentence: &str) {
-        let glyph = self.look.paint(tone(state), self.look.glyph(state));
+    pub fn answer(&mut self, mark: impl Into<Mark>, sentence: &str) {
+        let glyph = self.mark(mark.into());
         let sentence = self.look.paint(Tone::Strong, &self.look.ornaments(sentence));
         self.out.push_str(&format!("{glyph} {sentence}\n"));
+    }
+
+    /// A mark in its colour.
+    fn mark(&self, mark: Mark) -> String {
+        self.look.paint(tone(mark), mark.sign(self.look.ascii))
     }
 
     /// A line.
@@ -89,58 +95,23 @@ impl<'a> Page<'a> {
     }
 
     fn root(&mut self, root: &Root, number: Option<usize>) {
-        let cause = root.conclusion.cause;
-        let state = state_of(root.conclusion.severity);
-        let glyph = self.look.paint(tone(state), self.look.glyph(state));
+        let glyph = self.mark(root.conclusion.severity.into());
         let number = number.map(|number| format!("{number} ")).unwrap_or_default();
-        let title = title(self.texts(), cause.code());
-        // Which of the hosts it was is half of the answer.
-        let title = match root.finding.evidence.get("host").filter(|_| cause.is_of_the_way()) {
-            Some(host) => format!("{host}: {title}"),
-            None => title,
-        };
-        let title = self.look.ornaments(&title);
+        let title = self.look.ornaments(&wording::title(self.texts(), &root.finding));
         let title = match root.conclusion.severity {
             Severity::Failed => self.look.paint(Tone::Strong, &title),
             _ => title,
         };
-        self.out.push_str(&format!("{glyph} {number}{title} ({})\n", cause.code()));
-        self.evidence(&root.finding.evidence, Some(cause));
+        self.out.push_str(&format!("{glyph} {number}{title} ({})\n", root.finding.cause.code()));
+        self.evidence(&root.finding.evidence, Some(root.finding.cause));
         self.advice(&root.finding.advice);
     }
 
     /// Facts seen, by their labels.
     pub fn evidence(&mut self, evidence: &Evidence, cause: Option<Cause>) {
-        let mut facts: Vec<_> =
-            evidence.iter().filter(|(name, value)| steps::tells(evidence, name, value)).collect();
-        facts.sort_by_key(|(name, _)| Evidence::place(name));
-        for (name, value) in facts {
-            let label = self.label(name, cause);
-            self.fact(&label, &self.value(name, value, cause));
+        for (label, value) in wording::facts(self.texts(), evidence, cause) {
+            self.fact(&label, &value);
         }
-    }
-
-    /// A fact's label; some facts mean something of their own under a cause.
-    fn label(&self, name: &str, cause: Option<Cause>) -> String {
-        self.under(cause, "evidence", name).unwrap_or_else(|| name.replace('_', " "))
-    }
-
-    /// A fact's value; codes among them have words.
-    fn value(&self, name: &str, value: &str, cause: Option<Cause>) -> String {
-        let family = match name {
-            "value" if cause == Some(Cause::TokenWrongKind) => "other",
-            "reason" | "note" => "reason",
-            "errno" => return system_error(value),
-            _ => return value.to_owned(),
-        };
-        self.under(cause, family, &value.replace(' ', "_")).unwrap_or_else(|| value.to_owned())
-    }
-
-    /// The text for a code as it is under this cause, else as it is anywhere.
-    fn under(&self, cause: Option<Cause>, family: &str, code: &str) -> Option<String> {
-        cause
-            .and_then(|cause| self.texts().by_code(family, &format!("{code}.{}", cause.code())))
-            .or_else(|| self.texts().by_code(family, code))
     }
 
     /// The way up of a server that is down; advice that says the same is not said again.
@@ -156,82 +127,20 @@ impl<'a> Page<'a> {
 
     /// What to do next, each with its command alone on its line.
     pub fn advice(&mut self, advice: &[Advice]) {
-        let mut before = None;
+        let mut fresh = Vec::new();
         for advice in advice {
-            if self.said.contains(advice) {
-                continue;
-            }
-            // Several commands of one advice stand below its sentence.
-            let goes_on = before.replace(advice.code) == Some(advice.code);
-            self.said.push(advice.clone());
-            if let Some(text) = self.texts().by_code("advice", advice.code.code()).filter(|_| !goes_on) {
-                // A colon announces a command; without one it is a sentence.
-                let text = match (&advice.command, text.strip_suffix(':')) {
-                    (None, Some(sentence)) => format!("{sentence}."),
-                    _ => text,
-                };
-                self.line(&format!("  {text}"));
-            }
-            if let Some(command) = &advice.command {
-                self.command(command);
+            if !self.said.contains(advice) {
+                self.said.push(advice.clone());
+                fresh.push(advice.clone());
             }
         }
-    }
-
-    /// A word of a family, or the code itself where the languages have none yet.
-    pub fn word(&self, family: &str, code: &str) -> String {
-        self.texts().by_code(family, code).unwrap_or_else(|| code.replace('_', " "))
-    }
-
-    /// A time with its age, or the word for what is not there.
-    pub fn moment(&self, moment: Option<OffsetDateTime>, otherwise: &str) -> String {
-        let Some(moment) = moment else { return otherwise.to_owned() };
-        format!("{} ({})", exact(moment), age(self.texts(), self.now - moment))
-    }
-}
-
-/// An error number with this system's words for it.
-fn system_error(number: &str) -> String {
-    match number.parse() {
-        Ok(code) => std::io::Error::from_raw_os_error(code).to_string(),
-        Err(_) => number.to_owned(),
-    }
-}
-
-/// The title of a cause.
-pub fn title(texts: &Texts, code: &str) -> String {
-    texts.by_code("cause", code).unwrap_or_else(|| code.to_owned())
-}
-
-/// A time to the minute, in UTC.
-pub fn exact(moment: OffsetDateTime) -> String {
-    let moment = moment.to_offset(time::UtcOffset::UTC);
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02} UTC",
-        moment.year(),
-        u8::from(moment.month()),
-        moment.day(),
-        moment.hour(),
-        moment.minute()
-    )
-}
-
-/// A day, in UTC.
-pub fn day(moment: OffsetDateTime) -> String {
-    exact(moment).chars().take(10).collect()
-}
-
-/// How long ago, in the largest unit that says enough; the future has its own words.
-pub fn age(texts: &Texts, passed: time::Duration) -> String {
-    let ahead = passed.is_negative();
-    let minutes = passed.abs().whole_minutes();
-    match (ahead, minutes) {
-        (_, 0) => texts.cli_now(),
-        (false, 1..60) => texts.cli_ago_minutes(minutes),
-        (false, 60..2_880) => texts.cli_ago_hours(minutes / 60),
-        (false, _) => texts.cli_ago_days(minutes / 1_440),
-        (true, 1..60) => texts.cli_in_minutes(minutes),
-        (true, 60..2_880) => texts.cli_in_hours(minutes / 60),
-        (true, _) => texts.cli_in_days(minutes / 1_440),
+        for line in wording::advice(self.texts(), &fresh, None, Medium::Command) {
+            if let Some(sentence) = line.sentence {
+                self.line(&format!("  {sentence}"));
+            }
+            if let Some(command) = line.command {
+                self.command(&command);
+            }
+        }
     }
 }

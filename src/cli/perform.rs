@@ -20,6 +20,7 @@ use crate::{
         request::{Body, Changed, Changes, Options, Outcome, Problem, Request, Shown},
     },
     engine::{Engine, signals::Signals},
+    wording,
 };
 
 /// How much longer than its own `--timeout` a request that only asks is waited for.
@@ -266,7 +267,7 @@ fn stands(texts: &crate::text::Texts, exit: Exit, standing: &Standing) -> String
 /// Something that should not happen, as the end of a command.
 pub fn unexpected(why: &str) -> Stop {
     let problem = Problem::Unexpected(why.to_owned());
-    Stop::new(Exit::Unexpected, move |texts| print::sentence(texts, &problem))
+    Stop::new(Exit::Unexpected, move |texts| wording::problem(texts, &problem))
 }
 
 impl Call {

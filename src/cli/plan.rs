@@ -6,9 +6,10 @@ use super::page::Page;
 use crate::{
     domain::{
         check::State,
-        request::{Change, Diff, DiffSign, Outcome, PlanBody, RegionBy, RegionView, RestartPlan},
+        request::{Change, Diff, DiffSign, Outcome, PlanBody, RestartPlan},
     },
     steps::configure::RESTART_SECONDS,
+    wording,
 };
 
 /// Flags of `plan`.
@@ -33,13 +34,13 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Opti
         (count, _) => (State::ToDo, texts.cli_plan_changes(count, file.as_str())),
     };
     page.answer(state, &sentence);
-    page.line(&format!("  {}", region(page, &body.region)));
+    page.line(&format!("  {}", wording::region(texts, &body.region)));
     page.roots(&outcome.roots);
     diff(page, &body.diff);
     whys(page, &body.changes);
     if !body.changes.is_empty() && !body.later.dropped.is_empty() {
         page.gap();
-        page.line(&texts.cli_plan_later(body.later.dropped.len()));
+        page.line(&texts.plan_later(body.later.dropped.len()));
     }
     if body.restart.needed {
         restart(page, &body.restart);
@@ -52,16 +53,6 @@ pub fn print(page: &mut Page<'_>, outcome: &Outcome, body: &PlanBody, next: Opti
     if let Some(next) = next.filter(|_| state == State::ToDo) {
         page.line(&texts.cli_plan_next());
         page.command(next);
-    }
-}
-
-/// Whose word the region rests on, as a sentence.
-pub fn region(page: &Page<'_>, region: &RegionView) -> String {
-    let name = region.planned.setting();
-    match region.by {
-        RegionBy::Cloud => page.texts().cli_region_cloud(name),
-        RegionBy::Option => page.texts().cli_region_option(name),
-        RegionBy::File => page.texts().cli_region_file(name),
     }
 }
 
@@ -89,8 +80,7 @@ pub fn whys(page: &mut Page<'_>, changes: &[Change]) {
     }
     page.gap();
     for change in changes {
-        let code = serde_json::to_value(change.why).unwrap_or_default();
-        let why = page.word("why", code.as_str().unwrap_or_default());
+        let why = wording::why(page.texts(), change.why);
         page.line(&format!("  {}: {why}", change.key));
     }
 }

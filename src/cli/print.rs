@@ -15,7 +15,7 @@ use crate::{
         check::State,
         exit::Exit,
         journal::Standing,
-        request::{Body, Outcome, Problem, RegionBy},
+        request::{Body, Outcome, Problem},
     },
     text::Texts,
     wording,
@@ -129,12 +129,7 @@ fn not_applied(page: &mut Page<'_>, outcome: &Outcome, body: &crate::domain::req
 }
 
 fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
-    let state = match exit {
-        Exit::Good | Exit::WouldChange => State::Passed,
-        Exit::CouldNotAsk | Exit::TimedOut => State::Unknown,
-        _ => State::Failed,
-    };
-    page.answer(state, &sentence(page.texts(), problem));
+    page.answer(wording::of_exit(exit), &wording::problem(page.texts(), problem));
     for command in problem.commands() {
         page.command(command);
     }
@@ -143,31 +138,9 @@ fn problem(page: &mut Page<'_>, problem: &Problem, exit: Exit) {
 
 /// The sentence of a problem with the commands that it announces, for JSON, which has no page below it.
 fn message(texts: &Texts, problem: &Problem) -> String {
-    let sentence = sentence(texts, problem);
+    let sentence = wording::problem(texts, problem);
     match problem.commands() {
         [] => sentence,
         commands => format!("{sentence} {}", commands.join("; ")),
     }
-}
-
-/// The sentence of a problem.
-pub fn sentence(texts: &Texts, problem: &Problem) -> String {
-    let choices;
-    let (name, value) = match problem {
-        Problem::OrganizationOpen { choices: known } => {
-            choices = known.join(", ");
-            ("choices", choices.as_str())
-        }
-        Problem::RegionContradicted { concluded, .. } => ("region", concluded.setting()),
-        Problem::Locked { holder, .. } => ("holder", holder.as_str()),
-        Problem::Unexpected(chain) => ("chain", chain.as_str()),
-        _ => ("", ""),
-    };
-    let code = match problem {
-        Problem::RegionContradicted { by: RegionBy::File | RegionBy::Option, .. } => {
-            "region_contradicted_by_file"
-        }
-        other => other.code(),
-    };
-    texts.fill("problem", code, [(name, value)]).unwrap_or_else(|| code.to_owned())
 }

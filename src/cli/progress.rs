@@ -8,9 +8,12 @@ use super::{
     look::{Look, Volume},
     out,
 };
-use crate::domain::{
-    check::CheckEvent,
-    request::{Changed, Changes, Event, Phase, PhaseState, Sink},
+use crate::{
+    domain::{
+        check::CheckEvent,
+        request::{Changed, Changes, Event, Phase, PhaseState, Sink},
+    },
+    wording,
 };
 
 /// What happened so far, as far as an end in the middle must tell it.
@@ -117,10 +120,12 @@ impl Progress {
         }
         match event {
             Event::Asking(hosts) if !hosts.is_empty() => Some(texts.cli_asking(hosts.join(", "))),
-            Event::Phase(phase, PhaseState::Started) => Some(format!("… {}", self.phase(*phase))),
-            Event::Phase(phase, PhaseState::Failed) => Some(texts.cli_phase_failed(self.phase(*phase))),
+            Event::Phase(phase, PhaseState::Started) => Some(format!("… {}", wording::phase(texts, *phase))),
+            Event::Phase(phase, PhaseState::Failed) => {
+                Some(texts.cli_phase_failed(wording::phase(texts, *phase)))
+            }
             Event::Phase(phase, PhaseState::Skipped) if verbose => {
-                Some(texts.cli_phase_skipped(self.phase(*phase)))
+                Some(texts.cli_phase_skipped(wording::phase(texts, *phase)))
             }
             Event::Stopped(pid) => Some(texts.cli_restart_stopped(pid.to_string())),
             Event::Down(true) => Some(texts.cli_server_down()),
@@ -133,9 +138,5 @@ impl Progress {
             }
             _ => None,
         }
-    }
-
-    fn phase(&self, phase: Phase) -> String {
-        self.look.texts.by_code("phase", phase.code()).unwrap_or_else(|| phase.code().replace('_', " "))
     }
 }

@@ -7,7 +7,7 @@ use super::{
     found,
     glyphs::Mark,
     page::{LABEL, Page, TEXT},
-    run, words,
+    run,
 };
 use crate::{
     app::{SecretField, Stage, What},
@@ -16,6 +16,7 @@ use crate::{
         secret::{TokenShape, token_shape},
     },
     steps::apply_token::{self, License, WAYS, Way},
+    wording,
 };
 
 /// Most masked characters that are shown.
@@ -97,7 +98,7 @@ fn token(page: &mut Page<'_>) {
 fn verdict(page: &mut Page<'_>, column: usize) {
     let (state, texts) = (page.context.state, page.context.texts);
     if let Some(run) = state.running(What::Verify) {
-        let text = texts.screen_token_asking(words::span(texts, state.now - run.began));
+        let text = texts.screen_token_asking(wording::span(texts, state.now - run.began));
         return beside(page, column, Some(Mark::Running), &text);
     }
     if let Some(ended) = state.ended(What::Verify) {
@@ -222,7 +223,7 @@ fn browser(page: &mut Page<'_>) {
     }
     page.gap();
     if let Some(address) = address(page) {
-        page.say(LABEL, &texts.screen_browser_address());
+        page.say(LABEL, &texts.page_address());
         page.whole(&address);
         page.gap();
     }

@@ -2,14 +2,13 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{found, page::fit};
+use super::page::fit;
 use crate::{
     app::Summary,
     domain::{
         journal::Settings,
         request::{Changed, Changes},
     },
-    steps,
     text::Texts,
     wording,
 };
@@ -19,7 +18,7 @@ pub fn summary(summary: &Summary, texts: &Texts) -> Vec<String> {
     let stands = &summary.ledger.stands;
     let mut rows = changes(summary, texts);
     if let Some(finding) = &summary.wrong {
-        let (text, code) = (found::text(texts, finding), finding.cause.code());
+        let (text, code) = (wording::title(texts, finding), finding.cause.code());
         rows.push((texts.screen_bye_wrong(), format!("{text} ({code})")));
     }
     match summary.running {
@@ -108,10 +107,6 @@ fn first(summary: &Summary, texts: &Texts) -> String {
     let name = if details.is_empty() { server } else { format!("{server} ({})", details.join(", ")) };
     match summary.next {
         None => texts.screen_bye_synced(name),
-        Some(step) => {
-            let code = steps::step(step).code;
-            let title = texts.by_code("step", &format!("title-{code}")).unwrap_or_default();
-            texts.screen_bye_open(name, step.number(), title)
-        }
+        Some(step) => texts.screen_bye_open(name, step.number(), wording::step_title(texts, step)),
     }
 }

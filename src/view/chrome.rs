@@ -7,7 +7,7 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::{Context, layout::Zones, page::cut, put, words};
+use super::{Context, layout::Zones, page::cut, put};
 use crate::{
     app::{FileFault, Key, Notice, Place, keymap},
     domain::{
@@ -105,7 +105,7 @@ fn footer(context: &Context<'_>, area: Rect) -> Line<'static> {
     let mut sentences = Vec::new();
     match ledger.stands.server {
         Server::Down(since) if state.ticks() => {
-            let (span, since) = (words::span(texts, state.now - since), wording::moment(since, state.now));
+            let (span, since) = (wording::span(texts, state.now - since), wording::moment(since, state.now));
             sentences.push(texts.screen_foot_down(span, since));
         }
         Server::Down(since) => {

@@ -14,11 +14,10 @@ use crate::{
     domain::{
         check::{AdviceCode, Severity},
         exit::Exit,
-        request::{
-            ApplyBody, Body, Changed, DiffLine, DiffSign, Outcome, Phase, PlanBody, Problem, RegionBy,
-        },
+        request::{ApplyBody, Body, Changed, DiffLine, DiffSign, Outcome, Phase, PlanBody, Problem},
     },
     steps::configure::{self, RESTART_SECONDS, ToDo},
+    wording,
 };
 
 pub(super) fn page(page: &mut Page<'_>) {
@@ -108,16 +107,8 @@ fn planned(page: &mut Page<'_>) {
         }
         return;
     };
-    let region = plan.region.planned.setting();
     let to_do = configure::to_do(&state.known);
-    page.say(
-        LABEL,
-        &match plan.region.by {
-            RegionBy::Cloud => texts.screen_plan_region_cloud(region),
-            RegionBy::Option => texts.screen_plan_region_option(region),
-            RegionBy::File => texts.screen_plan_region_file(region),
-        },
-    );
+    page.say(LABEL, &wording::region(texts, &plan.region));
     let strong = page.context.theme.strong();
     match to_do {
         ToDo::ChooseRegion => page.say_in(LABEL, &texts.screen_plan_choose(), strong),
@@ -164,7 +155,7 @@ fn costs(page: &mut Page<'_>, plan: &PlanBody) {
     } else if let Some(root) =
         state.known.roots.iter().find(|root| root.conclusion.severity == Severity::Failed)
     {
-        format!("{} {}", page.context.glyphs.mark(Mark::Bad), found::sentence(page.context, &root.finding))
+        format!("{} {}", page.context.glyphs.mark(Mark::Bad), wording::title(texts, &root.finding))
     } else if state.known.key_accepted == Some(true) {
         texts.screen_plan_checked_all()
     } else {
@@ -183,7 +174,7 @@ fn costs(page: &mut Page<'_>, plan: &PlanBody) {
         page.say(LABEL, &texts.screen_plan_push());
     }
     if !plan.later.dropped.is_empty() {
-        page.say(LABEL, &texts.screen_plan_later(plan.later.dropped.len()));
+        page.say(LABEL, &texts.plan_later(plan.later.dropped.len()));
     }
     let column = LABEL + rows.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 2;
     for (label, value) in rows {
@@ -257,9 +248,9 @@ fn went_wrong(page: &mut Page<'_>, ended: &Ended) {
         };
         page.marked_in(Mark::Bad, &text, page.context.theme.strong());
     }
-    let file = ended.outcome.restart().and_then(|restart| restart.file_code());
-    if let Some(line) = file.and_then(|code| texts.by_code("file", code)) {
-        page.say(TEXT, &line);
+    let file = ended.outcome.restart().and_then(|restart| wording::file_after(texts, restart));
+    if let Some(line) = &file {
+        page.say(TEXT, line);
     }
     if !stands.is_urgent() || file.is_some() {
         page.gap();

@@ -7,11 +7,11 @@ use super::{
     found,
     glyphs::Mark,
     page::{Page, TEXT, fit},
-    words,
 };
 use crate::{
     app::What,
     domain::check::{CheckId, From, Stage, Target},
+    wording,
 };
 
 /// The rungs that are columns, with their widths.
@@ -30,8 +30,10 @@ const FIRST: usize = 24;
 pub(super) fn page(page: &mut Page<'_>) {
     let (state, texts) = (page.context.state, page.context.texts);
     let roots = &state.known.roots;
-    if let Some(problem) = state.ended(What::Look).and_then(|ended| ended.outcome.problem.as_ref()) {
-        found::problem(page, problem);
+    if let Some(ended) = state.ended(What::Look)
+        && let Some(problem) = &ended.outcome.problem
+    {
+        found::problem(page, problem, ended.outcome.exit);
     }
     if state.running(What::Apply).or(state.running(What::Undo)).is_some() {
         page.marked(Mark::Running, &texts.screen_diagnose_before_restart());
@@ -76,20 +78,17 @@ fn matrix(page: &mut Page<'_>) {
         if targets.is_empty() {
             continue;
         }
-        let side = match from {
-            From::Container => texts.screen_diagnose_from_container(),
-            _ => texts.screen_diagnose_from_machine(),
-        };
+        let side = wording::side(texts, from);
         let mut heading = vec![page.span(&fit(&format!("   {side}"), FIRST), Style::new())];
         if !std::mem::replace(&mut headed, true) {
             for (stage, width) in &used {
-                let name = texts.by_code("screen-diagnose", stage.word()).unwrap_or_default();
+                let name = wording::stage(texts, *stage);
                 heading.push(page.span(&fit(&name, *width), Style::new()));
             }
         }
         page.line(heading);
         for target in targets {
-            let name = texts.by_code("screen-target", target.word()).unwrap_or_default();
+            let name = wording::target(texts, target);
             let mut spans = vec![page.span(&fit(&format!("     {name}"), FIRST), Style::new())];
             for (stage, width) in &used {
                 cell(page, &mut spans, CheckId::new(from, target, *stage), *width);
@@ -105,7 +104,7 @@ fn cell(page: &Page<'_>, spans: &mut Vec<Span<'static>>, id: CheckId, width: usi
     let (mark, time) = match known.report.get(id) {
         None if known.report.running(id) => (Mark::Running, None),
         None => return spans.push(Span::raw(" ".repeat(width))),
-        Some(check) => (words::mark_of(check.state), check.duration_ms),
+        Some(check) => (Mark::from(check.state), check.duration_ms),
     };
     let text = match (mark, time) {
         (Mark::Good, Some(time)) => page.context.texts.screen_ms(time),
@@ -130,7 +129,7 @@ fn files(page: &mut Page<'_>) {
         let mut seen: Vec<(Target, Option<Mark>)> = Vec::new();
         for (id, check) in state.known.report.rows().filter(|(id, _)| sides.contains(&id.from) && !ladder(id))
         {
-            let mark = check.map(|check| words::mark_of(check.state));
+            let mark = check.map(|check| Mark::from(check.state));
             match seen.iter_mut().find(|(target, _)| *target == id.target) {
                 Some((_, known)) => {
                     if weight(mark) > weight(*known) {
@@ -144,17 +143,15 @@ fn files(page: &mut Page<'_>) {
             continue;
         }
         let side = match sides {
-            [From::Server] => texts.screen_diagnose_from_server(),
-            [From::Log] => texts.screen_diagnose_from_log(),
-            [From::Container] => texts.screen_diagnose_from_container(),
-            _ => texts.screen_diagnose_from_file(),
+            [side] => wording::side(texts, *side),
+            _ => texts.screen_diagnose_here(),
         };
         let column = FIRST.max(side.width() + TEXT);
         let mut spans = vec![page.span(&fit(&format!("   {side}"), column), Style::new())];
         let mut used = column;
         for (target, mark) in seen {
             let mark = mark.unwrap_or(Mark::Running);
-            let name = texts.by_code("screen-target", target.word()).unwrap_or_default();
+            let name = wording::target(texts, target);
             let sign = page.context.glyphs.mark(mark);
             let width = sign.width() + 1 + name.width();
             if used + width > page.context.width && used > column {

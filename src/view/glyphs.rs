@@ -1,18 +1,9 @@
-//! The signs beside the words, in Unicode and in ASCII; a word always says the same.
+//! What frames and rules are drawn with, in Unicode and in ASCII, and text as either can show it.
 
 use std::borrow::Cow;
 
-/// What a sign stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    Good,
-    ToDo,
-    Running,
-    Look,
-    Bad,
-    Unknown,
-    Skipped,
-}
+use crate::wording;
+pub(super) use crate::wording::Mark;
 
 /// One set of signs.
 #[derive(Debug)]
@@ -64,22 +55,7 @@ impl Glyphs {
 
     /// The sign of a mark; in brackets where letters alone must do.
     pub(super) fn mark(&self, mark: Mark) -> &'static str {
-        match (self.ascii, mark) {
-            (false, Mark::Good) => "✓",
-            (false, Mark::ToDo) => "•",
-            (false, Mark::Running) => "…",
-            (false, Mark::Look) => "!",
-            (false, Mark::Bad) => "✗",
-            (false, Mark::Unknown) => "?",
-            (false, Mark::Skipped) => "-",
-            (true, Mark::Good) => "[+]",
-            (true, Mark::ToDo) => "[*]",
-            (true, Mark::Running) => "[.]",
-            (true, Mark::Look) => "[!]",
-            (true, Mark::Bad) => "[x]",
-            (true, Mark::Unknown) => "[?]",
-            (true, Mark::Skipped) => "[-]",
-        }
+        mark.sign(self.ascii)
     }
 
     /// The five columns before a row: the focus, the sign, a blank.
@@ -99,25 +75,10 @@ impl Glyphs {
         }
         let mut folded = String::with_capacity(text.len());
         for c in text.chars() {
-            match c {
-                c if c.is_ascii() => folded.push(c),
-                '›' => folded.push('>'),
-                '·' | '–' | '─' => folded.push('-'),
-                '…' => folded.push_str("..."),
-                '•' => folded.push('*'),
-                '‘' | '’' => folded.push('\''),
-                '“' | '”' | '«' | '»' => folded.push('"'),
-                'à' | 'â' | 'á' | 'ä' => folded.push('a'),
-                'é' | 'è' | 'ê' | 'ë' => folded.push('e'),
-                'É' | 'È' | 'Ê' => folded.push('E'),
-                'í' | 'ï' | 'î' => folded.push('i'),
-                'ó' | 'ö' | 'ô' => folded.push('o'),
-                'ú' | 'ü' | 'ù' | 'û' => folded.push('u'),
-                'ñ' => folded.push('n'),
-                'ç' => folded.push('c'),
-                '¿' | '¡' => {}
-                '\u{a0}' => folded.push(' '),
-                _ => folded.push('?'),
+            match wording::ornament(c).or_else(|| wording::letter(c)) {
+                Some(plain) => folded.push_str(plain),
+                None if c.is_ascii() => folded.push(c),
+                None => folded.push('?'),
             }
         }
         Cow::Owned(folded)

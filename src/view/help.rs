@@ -74,15 +74,6 @@ pub(super) fn page(page: &mut Page<'_>) {
     }
     page.gap();
     page.say(LABEL, &texts.screen_help_field());
-    let mark = |mark: Mark| page.context.glyphs.mark(mark);
-    let states = texts.screen_help_states(
-        mark(Mark::Bad),
-        mark(Mark::Good),
-        mark(Mark::Look),
-        mark(Mark::Running),
-        mark(Mark::Skipped),
-        mark(Mark::ToDo),
-        mark(Mark::Unknown),
-    );
-    page.say(LABEL, &states);
+    let legend = Mark::ALL.map(|mark| format!("{} {}", page.context.glyphs.mark(mark), mark.word(texts)));
+    page.say(LABEL, &legend.join("  "));
 }

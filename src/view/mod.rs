@@ -36,7 +36,6 @@ mod status;
 mod tabs;
 mod theme;
 mod trigger_sync;
-mod words;
 
 use ratatui::{
     Frame,

@@ -29,7 +29,7 @@ pub(super) fn page(page: &mut Page<'_>) {
     page.gap();
     match obtain_token::address(&state.known) {
         Some(address) => {
-            page.say(LABEL, &texts.screen_obtain_address());
+            page.say(LABEL, &texts.page_address());
             page.whole(&address);
         }
         None => {

@@ -8,17 +8,17 @@ use super::{
     found,
     glyphs::Mark,
     page::{LABEL, Page, cut_front, fit},
-    words,
 };
 use crate::{
     app::{What, keymap},
     domain::{
-        check::{CheckId, From, Severity, State, Target},
+        check::{Cause, CheckId, From, Severity, State, Target},
         installation::Flavour,
         region::Lookup,
-        sync::{StepName, StepState},
+        sync::{LicenseTerms, StepName, StepState},
     },
     steps::{self, configure},
+    wording,
 };
 
 /// Where values begin.
@@ -58,8 +58,10 @@ fn sentence(page: &mut Page<'_>) {
     if let Some(root) = state.why_down() {
         found::headline(page, root, None, false);
         page.say(LABEL + 2, &texts.screen_overview_mended_hint(StepName::Configure.number()));
-    } else if let Some(problem) = outcome.and_then(|outcome| outcome.problem.as_ref()) {
-        found::problem(page, problem);
+    } else if let Some((problem, exit)) =
+        outcome.and_then(|outcome| Some((outcome.problem.as_ref()?, outcome.exit)))
+    {
+        found::problem(page, problem, exit);
     } else if let Some(root) = failed {
         found::headline(page, root, None, false);
         if state.known.installation.is_none() {
@@ -86,7 +88,7 @@ fn sentence(page: &mut Page<'_>) {
             }
             0 => (texts.screen_overview_none(), about),
             4 => (texts.screen_overview_all(), texts.screen_overview_about_done()),
-            _ => (texts.screen_overview_some(done), about),
+            _ => (texts.status_not_set_up(done), about),
         };
         page.say_in(LABEL, &text, page.context.theme.strong());
         let warning = state.known.roots.iter().find(|root| root.conclusion.severity == Severity::Warning);
@@ -99,10 +101,7 @@ fn sentence(page: &mut Page<'_>) {
 
 fn four_steps(page: &mut Page<'_>) {
     let (state, texts) = (page.context.state, page.context.texts);
-    let title = |name: StepName| {
-        let text = texts.by_code("step", &format!("title-{}", steps::step(name).code)).unwrap_or_default();
-        page.context.glyphs.fold(&text).into_owned()
-    };
+    let title = |name: StepName| page.context.glyphs.fold(&wording::step_title(texts, name)).into_owned();
     let widest = StepName::ALL.into_iter().map(|name| title(name).width()).max().unwrap_or(0);
     let column = (8 + widest + 3).max(NOTE);
     let rows: Vec<_> = StepName::ALL.into_iter().map(|name| (name, title(name))).collect();
@@ -117,23 +116,23 @@ fn four_steps(page: &mut Page<'_>) {
         let mark = match () {
             () if looking || restarting => Mark::Running,
             () if has_token => Mark::Good,
-            () => words::mark_of_step(standing),
+            () => standing.into(),
         };
         let note = if restarting {
-            texts.by_code("step", "note-configure-running")
+            wording::step_note(texts, "configure-running", "")
         } else if has_token {
-            texts.by_code("step", "note-obtain-token-accepted")
+            wording::step_note(texts, "obtain-token-accepted", "")
         } else if looking {
-            texts.by_code("step", "note-looking")
+            wording::step_note(texts, "looking", "")
         } else {
             let note = (steps::step(name).note)(&state.known);
-            texts.fill("step", &format!("note-{}", note.code), [("value", note.value.as_str())])
+            wording::step_note(texts, note.code, &note.value)
         };
         let style = if focus { page.context.theme.strong() } else { Style::new() };
         let mut spans = page.gutter(focus, mark);
         spans.push(page.span(&format!("{}  ", name.number()), style));
         spans.push(page.span(&fit(&title, column.saturating_sub(8)), style));
-        spans.push(page.span(&note.unwrap_or_default(), Style::new()));
+        spans.push(page.span(&note, Style::new()));
         page.line(spans);
         if focus {
             page.focus(1);
@@ -160,20 +159,16 @@ fn facts(page: &mut Page<'_>) {
         let room = page.edge().saturating_sub(VALUE + value("").width());
         value(&cut_front(&found.dir.display().to_string(), room, page.context.glyphs.cut))
     });
-    page.labelled(
-        &texts.screen_overview_installation(),
-        VALUE,
-        &installation.unwrap_or_else(|| waiting.clone()),
-    );
+    page.labelled(&texts.label_installation(), VALUE, &installation.unwrap_or_else(|| waiting.clone()));
     page.labelled(
         &texts.screen_overview_id(),
         VALUE,
         &installation_id(page).unwrap_or_else(|| waiting.clone()),
     );
-    page.labelled(&texts.screen_overview_license(), VALUE, &license(page).unwrap_or_else(|| waiting.clone()));
-    hosts(page, From::Machine, &texts.screen_overview_machine());
+    page.labelled(&texts.label_license(), VALUE, &license(page).unwrap_or_else(|| waiting.clone()));
+    hosts(page, From::Machine);
     if known.looked_from(From::Container) {
-        hosts(page, From::Container, &texts.screen_overview_containers());
+        hosts(page, From::Container);
     }
     let in_cloud = match known.license_known {
         Some(true) if known.standing(StepName::ApplyToken) == StepState::Done => None,
@@ -198,9 +193,9 @@ fn facts(page: &mut Page<'_>) {
 fn waiting(page: &Page<'_>) -> String {
     let texts = page.context.texts;
     if page.context.state.running(What::Look).is_some() {
-        format!("{} {}", page.context.glyphs.mark(Mark::Running), texts.screen_running())
+        format!("{} {}", page.context.glyphs.mark(Mark::Running), wording::step_note(texts, "looking", ""))
     } else {
-        texts.screen_not_known()
+        texts.unknown()
     }
 }
 
@@ -224,17 +219,21 @@ fn installation_id(page: &Page<'_>) -> Option<String> {
 fn license(page: &Page<'_>) -> Option<String> {
     let (state, texts) = (page.context.state, page.context.texts);
     let status = state.known.status.as_ref()?;
-    let Some(terms) = &status.license else { return Some(texts.screen_license_none()) };
-    let plan = terms.plan.clone().or_else(|| state.known.organization.as_ref()?.plan.clone());
-    let parts = [plan, words::validity(texts, terms, state.now)];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    // One line: the seats are of the status page.
+    let terms = status.license.as_ref().map(|terms| LicenseTerms {
+        plan: terms.plan.clone().or_else(|| state.known.organization.as_ref()?.plan.clone()),
+        seats: None,
+        ..terms.clone()
+    });
+    Some(wording::license(texts, terms.as_ref(), state.known.has(Cause::LicenseMissing), state.now))
 }
 
 /// How far the two hosts answer one side.
-fn hosts(page: &mut Page<'_>, from: From, label: &str) {
-    let mut spans = vec![page.span(&format!("   {}", fit(label, VALUE - LABEL)), Style::new())];
+fn hosts(page: &mut Page<'_>, from: From) {
+    let label = wording::side(page.context.texts, from);
+    let mut spans = vec![page.span(&format!("   {}", fit(&label, VALUE - LABEL)), Style::new())];
     for target in [Target::Identity, Target::Api] {
-        let name = page.context.texts.by_code("screen-target", target.word()).unwrap_or_default();
+        let name = wording::target(page.context.texts, target);
         let (mark, text) = reach(page, from, target);
         spans.push(page.span(&format!("{name} "), Style::new()));
         spans.push(page.span(page.context.glyphs.mark(mark), page.context.theme.mark(mark)));
@@ -247,10 +246,7 @@ fn hosts(page: &mut Page<'_>, from: From, label: &str) {
 fn reach(page: &Page<'_>, from: From, target: Target) -> (Mark, String) {
     let (known, texts) = (&page.context.state.known, page.context.texts);
     let rows: Vec<CheckId> = known.stages(from, target).collect();
-    let stage = |id: &CheckId| {
-        let code = id.stage.word();
-        texts.by_code("screen-diagnose", code).unwrap_or_else(|| code.to_owned())
-    };
+    let stage = |id: &CheckId| wording::stage(texts, id.stage);
     let mut milliseconds = 0;
     let mut looked = false;
     for id in &rows {
@@ -261,7 +257,7 @@ fn reach(page: &Page<'_>, from: From, target: Target) -> (Mark, String) {
                 milliseconds += check.duration_ms.unwrap_or(0);
             }
             State::Skipped => {}
-            state => return (words::mark_of(state), stage(id)),
+            state => return (Mark::from(state), stage(id)),
         }
     }
     if !looked {

@@ -5,9 +5,10 @@ use crate::{
     domain::sync::StepName,
     steps::obtain_token,
     text::Texts,
+    wording,
 };
 
-use super::{banner, found};
+use super::banner;
 
 /// The lines, the hint how to get back last.
 pub fn plain(state: &State, texts: &Texts) -> Vec<String> {
@@ -54,10 +55,9 @@ fn output(state: &State) -> Vec<String> {
 
 fn selected(state: &State, texts: &Texts) -> Vec<String> {
     let Some(root) = state.known.roots.get(state.conclusion) else { return Vec::new() };
-    let mut lines = vec![found::text(texts, &root.finding)];
-    lines.extend(
-        found::facts(texts, &root.finding).into_iter().map(|(name, value)| format!("{name}: {value}")),
-    );
+    let mut lines = vec![wording::title(texts, &root.finding)];
+    let facts = wording::facts(texts, &root.finding.evidence, Some(root.finding.cause));
+    lines.extend(facts.into_iter().map(|(name, value)| format!("{name}: {value}")));
     lines.extend(root.finding.advice.iter().filter_map(|advice| advice.command.clone()));
     lines
 }

@@ -5,32 +5,12 @@ use ratatui::{style::Style, text::Span};
 use super::{
     glyphs::Mark,
     page::{LABEL, Page},
-    words,
 };
 use crate::{
     app::Run,
     domain::request::{Phase, PhaseState},
+    wording,
 };
-
-/// Code of a phase's text.
-fn code(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Gate => "gate",
-        Phase::Pull => "pull",
-        Phase::Write => "write",
-        Phase::ComposeConfig => "compose-config",
-        Phase::Restart => "restart",
-        Phase::Up => "up",
-        Phase::Answer => "answer",
-        Phase::Prove => "prove",
-        Phase::AskCloud => "ask-cloud",
-        Phase::SignIn => "sign-in",
-        Phase::SaveConnection => "save-connection",
-        Phase::RemoveConnection => "remove-connection",
-        Phase::TriggerSync => "trigger-sync",
-        Phase::ReadStatus => "read-status",
-    }
-}
 
 /// One row a phase, also for those to come, so that nothing jumps.
 pub(super) fn phases(page: &mut Page<'_>, run: &Run, phases: &[Phase]) {
@@ -42,7 +22,7 @@ pub(super) fn phases(page: &mut Page<'_>, run: &Run, phases: &[Phase]) {
             None => (Mark::ToDo, String::new()),
             Some(row) => {
                 let end = row.ended.unwrap_or(page.context.state.now);
-                let took = words::span(texts, end - row.began);
+                let took = wording::span(texts, end - row.began);
                 match row.state {
                     PhaseState::Started => (Mark::Running, took),
                     PhaseState::Done => (Mark::Good, took),
@@ -54,7 +34,7 @@ pub(super) fn phases(page: &mut Page<'_>, run: &Run, phases: &[Phase]) {
         let mut spans = page.gutter(false, mark);
         let name = match containers(run).filter(|_| mark == Mark::Running && is_restart(phase)) {
             Some((up, all)) => texts.screen_phase_containers(all, up),
-            None => texts.by_code("screen-phase", code(phase)).unwrap_or_default(),
+            None => wording::phase(texts, phase),
         };
         spans.push(page.span(&name, Style::new()));
         page.with_right(spans, &right);

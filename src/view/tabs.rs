@@ -4,15 +4,14 @@ use ratatui::{style::Style, text::Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::page::Page;
-use crate::{domain::sync::StepName, steps};
+use crate::{domain::sync::StepName, wording};
 
 /// Two lines and a gap are always taken, so that the body of every step begins in the same row.
 pub(super) fn tabs(page: &mut Page<'_>, current: StepName) {
     let names: Vec<String> = StepName::ALL
         .into_iter()
         .map(|step| {
-            let code = steps::step(step).code;
-            let tab = page.context.texts.by_code("step", &format!("tab-{code}")).unwrap_or_default();
+            let tab = wording::step_tab(page.context.texts, step);
             page.context.glyphs.fold(&format!("{} {tab}", step.number())).into_owned()
         })
         .collect();

@@ -7,15 +7,13 @@ use super::{
     found,
     glyphs::Mark,
     page::{LABEL, Page, TEXT, fit},
-    run, words,
+    run,
 };
 use crate::{
     app::What,
-    domain::{
-        request::{Body, SyncBody},
-        sync::{Snapshot, SyncState},
-    },
+    domain::request::{Body, SyncBody},
     steps::trigger_sync,
+    wording,
 };
 
 /// Where the two columns of the comparison begin.
@@ -34,8 +32,10 @@ pub(super) fn page(page: &mut Page<'_>) {
         {
             return synced(page, body);
         }
-        page.marked_in(Mark::Bad, &page.context.texts.screen_sync_failed(), page.context.theme.strong());
-        page.gap();
+        if let Some((mark, text)) = wording::synced(page.context.texts, &ended.outcome) {
+            page.marked_in(mark, &text, page.context.theme.strong());
+            page.gap();
+        }
         found::why(page, &ended.outcome);
         if ended.outcome.changed.is_empty() {
             page.gap();
@@ -54,7 +54,7 @@ fn still_to_do(page: &mut Page<'_>) {
         page.gap();
     }
     if let Some(last) = last {
-        let text = texts.screen_sync_done_before(words::ago(texts, last, state.now));
+        let text = texts.screen_sync_done_before(wording::age(texts, last, state.now));
         page.marked_in(Mark::Good, &text, page.context.theme.strong());
         page.gap();
     }
@@ -73,47 +73,26 @@ fn still_to_do(page: &mut Page<'_>) {
     }
     if let Some(address) = super::apply_token::address(page) {
         page.gap();
-        page.say(LABEL, &texts.screen_browser_address());
+        page.say(LABEL, &texts.page_address());
         page.whole(&address);
     }
     page.gap();
-    page.say(LABEL, &texts.screen_sync_only_asked());
+    page.say(LABEL, &texts.sync_only_asked());
 }
 
 fn synced(page: &mut Page<'_>, body: &SyncBody) {
-    let (state, texts) = (page.context.state, page.context.texts);
+    let texts = page.context.texts;
     let mut headline = page.gutter(false, Mark::Good);
-    headline.push(page.span(&texts.screen_sync_done(), page.context.theme.strong()));
-    let at = body.after.last.map(|last| format!("{} {} UTC", last.date(), words::clock(last)));
+    headline.push(page.span(&texts.sync_done(), page.context.theme.strong()));
+    let at = body.after.last.map(|last| format!("{} {} UTC", wording::day(last), wording::clock(last)));
     page.with_right(headline, &at.unwrap_or_default());
     page.gap();
-    row(page, "", &texts.screen_sync_before(), &texts.screen_sync_after());
-    let last = |snapshot: &Snapshot| match (snapshot.state, snapshot.last) {
-        (_, Some(last)) => words::ago(texts, last, state.now),
-        (SyncState::Never, None) => texts.screen_sync_never(),
-        _ => texts.screen_not_known(),
-    };
-    row(page, &texts.screen_sync_last(), &last(&body.before), &last(&body.after));
-    let expires = |snapshot: &Snapshot| {
-        let terms = &snapshot.terms;
-        let (end, grace) = (terms.expires_without_grace.or(terms.expires), terms.expires);
-        match (end, grace) {
-            (Some(end), Some(grace)) if grace > end => {
-                texts.screen_days_of_grace((grace - end).whole_days(), end.date().to_string())
-            }
-            (Some(end), _) => end.date().to_string(),
-            (None, _) => texts.screen_not_known(),
-        }
-    };
-    row(page, &texts.screen_sync_expires(), &expires(&body.before), &expires(&body.after));
-    let seats = |snapshot: &Snapshot| {
-        snapshot.terms.seats.map_or_else(|| texts.screen_sync_unlimited(), |n| n.to_string())
-    };
-    row(page, &texts.screen_sync_seats(), &seats(&body.before), &seats(&body.after));
-    let plan = |snapshot: &Snapshot| snapshot.terms.plan.clone().unwrap_or_else(|| texts.screen_not_known());
-    row(page, &texts.screen_sync_plan(), &plan(&body.before), &plan(&body.after));
+    row(page, "", &texts.sync_before(), &texts.sync_after());
+    for line in wording::comparison(texts, &body.before, &body.after) {
+        row(page, &line.label, &line.before, &line.after);
+    }
     page.gap();
-    page.say(LABEL, &texts.screen_sync_only_asked());
+    page.say(LABEL, &texts.sync_only_asked());
     page.gap();
     page.say(LABEL, &texts.screen_sync_members());
 }
