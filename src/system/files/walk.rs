@@ -85,9 +85,31 @@ pub struct Found {
     /// Its name there.
     pub name: OsString,
     stat: Stat,
-    /// Owners of the folders and links on the way.
-    passed: Vec<u32>,
+    /// The folders and links on the way.
+    passed: Vec<Passed>,
     links: u32,
+}
+
+/// A folder or link that a way goes through.
+#[derive(Debug)]
+struct Passed {
+    path: PathBuf,
+    stat: Stat,
+}
+
+impl Passed {
+    fn new(path: PathBuf, stat: Stat) -> Self {
+        Self { path, stat }
+    }
+}
+
+/// Who else could change what a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Weak {
+    /// This part of it belongs to this user.
+    OwnerIs(PathBuf, u32),
+    /// Others may write to this part of it.
+    OpenToOthers(PathBuf),
 }
 
 /// Goes the way to what a path means. Links are followed; whether they may be is asked of what was found
@@ -99,7 +121,7 @@ pub fn find(path: &Path) -> io::Result<Found> {
     let mut todo = Vec::new();
     let start = if path.is_absolute() { Path::new("/") } else { Path::new(".") };
     let mut at = Folder::root(start)?;
-    let (mut passed, mut links) = (vec![at.stat()?.st_uid], 0);
+    let (mut passed, mut links) = (vec![Passed::new(at.path.clone(), at.stat()?)], 0);
     push(&mut todo, path);
     while let Some(name) = todo.pop() {
         if name == "/" {
@@ -114,13 +136,14 @@ pub fn find(path: &Path) -> io::Result<Found> {
                 if links > LINKS {
                     return Err(Errno::LOOP.into());
                 }
-                passed.push(stat.st_uid);
+                passed.push(Passed::new(at.joined(&name), stat));
                 let target = rustix::fs::readlinkat(&handle, "", Vec::new())?;
                 push(&mut todo, Path::new(OsStr::from_bytes(target.to_bytes())));
             }
             FileType::Directory if !todo.is_empty() => {
-                passed.push(stat.st_uid);
-                at = Folder { handle, path: at.joined(&name) };
+                let path = at.joined(&name);
+                passed.push(Passed::new(path.clone(), stat));
+                at = Folder { handle, path };
             }
             _ if todo.is_empty() => return Ok(Found { folder: at, name, stat, passed, links }),
             _ => return Err(io::ErrorKind::NotADirectory.into()),
@@ -166,6 +189,27 @@ impl Found {
         (self.stat.st_uid, self.stat.st_gid)
     }
 
+    /// What the handle tells of it.
+    pub fn stat(&self) -> &Stat {
+        &self.stat
+    }
+
+    /// The first part of the way, or what it leads to, that somebody else than root and `users` could change.
+    /// In a folder with the sticky bit everybody may make names, but only change their own.
+    pub fn weak(&self, users: &[u32]) -> Option<Weak> {
+        let here = Passed::new(self.path(), self.stat);
+        let weak = |part: &Passed| {
+            let (uid, mode) = (part.stat.st_uid, part.stat.st_mode);
+            let link = FileType::from_raw_mode(mode) == FileType::Symlink;
+            if uid != 0 && !users.contains(&uid) {
+                return Some(Weak::OwnerIs(part.path.clone(), uid));
+            }
+            let open = mode & 0o002 != 0 && mode & 0o1000 == 0 && !link;
+            open.then(|| Weak::OpenToOthers(part.path.clone()))
+        };
+        self.passed.iter().chain([&here]).find_map(weak)
+    }
+
     /// A symlink is followed only if it and every folder on the way belong to root or the owner of what it
     /// leads to.
     ///
@@ -176,9 +220,9 @@ impl Found {
     }
 
     fn trusted_for(&self, owner: u32) -> Result<(), Refused> {
-        let other = self.passed.iter().find(|uid| **uid != 0 && **uid != owner);
-        match other.filter(|_| self.links > 0) {
-            Some(uid) => Err(Refused::LinkOf(*uid)),
+        let mut owners = self.passed.iter().map(|part| part.stat.st_uid);
+        match owners.find(|uid| *uid != 0 && *uid != owner).filter(|_| self.links > 0) {
+            Some(uid) => Err(Refused::LinkOf(uid)),
             None => Ok(()),
         }
     }
@@ -364,6 +408,29 @@ impl Folder {
     /// Those of the system.
     pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::renameat(&self.handle, from, &self.handle, to)?)
+    }
+
+    /// Exchanges the names of two files in it at once; false where the file system has no such thing.
+    ///
+    /// # Errors
+    /// Those of the system.
+    #[cfg(target_os = "linux")]
+    pub fn exchange(&self, one: &OsStr, other: &OsStr) -> io::Result<bool> {
+        let flags = rustix::fs::RenameFlags::EXCHANGE;
+        match rustix::fs::renameat_with(&self.handle, one, &self.handle, other, flags) {
+            Ok(()) => Ok(true),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Exchanges the names of two files in it at once: not here.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(target_os = "linux"))]
+    pub fn exchange(&self, _: &OsStr, _: &OsStr) -> io::Result<bool> {
+        Ok(false)
     }
 
     /// Removes a file in it.

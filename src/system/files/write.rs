@@ -33,6 +33,8 @@ const LABEL_LENGTH: usize = 4_096;
 /// Longest file that is replaced, in bytes.
 const LONGEST: u64 = 16 << 20;
 
+/// How often what came out is put back, where somebody saves again each time.
+const EXCHANGES: usize = 5;
 /// Most names in the folder; a temp file that a killed run left is looked for among them.
 const NAMES: usize = 100_000;
 
@@ -70,11 +72,16 @@ enum Step {
     Written,
     Dressed,
     Synced,
+    /// Looked at once more: the last moment in which somebody else can save.
+    Looked,
+    /// The new file stands, what came out for it is not looked at yet.
+    Exchanged,
     Renamed,
 }
 
 /// Replaces the file: temp file in the same folder, fsync, owner, group, mode and label as before, rename,
-/// fsync of the folder. Call it with the run's lock held: it removes temp files that killed runs left.
+/// fsync of the folder. Where the file system can exchange two names what came out for the new file is looked at:
+/// what an editor saved in the last moment is put back. Call it with the run's lock held: it removes temp files that killed runs left.
 ///
 /// Root does all of it with the rights of the file's owner; a file of root in a folder of another user is
 /// refused (`install.wrong_owner`), since that user could swap it underneath root, and could not read it either.
@@ -250,7 +257,12 @@ impl Place<'_> {
 
     /// The file, if it holds what is expected and is still its owner's.
     fn still(&self, expected: &str) -> io::Result<Option<File>> {
-        let file = self.folder().read(&self.found.name)?;
+        self.holds(&self.found.name, expected)
+    }
+
+    /// The same for a file of another name.
+    fn holds(&self, name: &OsStr, expected: &str) -> io::Result<Option<File>> {
+        let file = self.folder().read(name)?;
         if file.metadata()?.uid() != self.owner {
             return Ok(None);
         }
@@ -263,6 +275,64 @@ impl Place<'_> {
         let (now, then) = (now.folder.stat()?, self.folder().stat()?);
         Ok((now.st_dev, now.st_ino) == (then.st_dev, then.st_ino))
     }
+
+    /// Which file stands under a name, and what it holds where it is one that can be read.
+    fn seen(&self, name: &OsStr) -> io::Result<Seen> {
+        let stat = rustix::fs::statat(self.folder(), name, AtFlags::SYMLINK_NOFOLLOW)?;
+        let read = self.folder().read(name).and_then(|file| read_all(&file, LONGEST));
+        Ok(Seen { inode: stat.st_ino, sha256: read.ok().map(|bytes| sha256(&bytes)) })
+    }
+
+    /// Puts the new file, which is written as `temp`, in the place of the old one.
+    fn put_in(
+        &self,
+        temp: &OsStr,
+        write: &Write<'_>,
+        go: &mut dyn FnMut(Step) -> bool,
+    ) -> io::Result<Filled> {
+        let name = &self.found.name;
+        let ours = self.seen(temp)?;
+        if !self.folder().exchange(temp, name)? {
+            self.folder().rename(temp, name)?;
+            return Ok(Filled::Renamed);
+        }
+        if !go(Step::Exchanged) {
+            return Ok(Filled::Killed);
+        }
+        // Whatever cannot be told to be the file that was read is somebody else's.
+        let old = self.holds(temp, write.expected).is_ok_and(|old| old.is_some());
+        if old && self.leads_here().unwrap_or(false) {
+            self.remove(temp);
+            return Ok(Filled::Renamed);
+        }
+        Ok(match self.take_out(temp, ours) {
+            Ok(()) => Filled::Changed,
+            Err(error) => Filled::Stuck(error),
+        })
+    }
+
+    /// Puts back what came out for the new file. Who saved even since then did it over what we had put there: the
+    /// newest stays. What is removed was seen before.
+    fn take_out(&self, temp: &OsStr, ours: Seen) -> io::Result<()> {
+        let mut put = ours;
+        for _ in 0..EXCHANGES {
+            let next = self.seen(temp)?;
+            self.folder().exchange(temp, &self.found.name)?;
+            if self.seen(temp)? == put {
+                self.remove(temp);
+                return Ok(());
+            }
+            put = next;
+        }
+        Ok(())
+    }
+}
+
+/// A file as it was seen under a name.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    inode: u64,
+    sha256: Option<String>,
 }
 
 /// The steps themselves, with the right rights already taken on. The outer error is the system's.
@@ -294,8 +364,10 @@ fn replace(place: &Place<'_>, write: &Write<'_>, watch: Watch<'_>) -> io::Result
         if !place.leads_here()? || place.still(write.expected)?.is_none() {
             return Ok(Filled::Changed);
         }
-        place.folder().rename(&name, &place.found.name)?;
-        Ok(Filled::Renamed)
+        if !go(Step::Looked) {
+            return Ok(Filled::Killed);
+        }
+        place.put_in(&name, write, &mut go)
     };
     match filled() {
         Ok(Filled::Renamed) => {
@@ -308,6 +380,7 @@ fn replace(place: &Place<'_>, write: &Write<'_>, watch: Watch<'_>) -> io::Result
             place.remove(&name);
             Ok(Err(WriteError::Changed))
         }
+        Ok(Filled::Stuck(error)) => Err(error),
         Err(error) => {
             place.remove(&name);
             Err(error)
@@ -319,6 +392,8 @@ enum Filled {
     Renamed,
     Changed,
     Killed,
+    /// What came out for the new file could not be put back; it still stands beside it.
+    Stuck(io::Error),
 }
 
 /// Gives the new file owner, group, mode and labels of the old one. Mode after owner, which may drop bits;

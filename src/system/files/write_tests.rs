@@ -9,8 +9,21 @@ use std::{
 use super::*;
 use crate::needs::{self, Need};
 
-const STEPS: [Step; 6] =
-    [Step::Checked, Step::Created, Step::Written, Step::Dressed, Step::Synced, Step::Renamed];
+const STEPS: [Step; 8] = [
+    Step::Checked,
+    Step::Created,
+    Step::Written,
+    Step::Dressed,
+    Step::Synced,
+    Step::Looked,
+    Step::Exchanged,
+    Step::Renamed,
+];
+
+/// Whether the new file stands at this step.
+fn stands_at(step: Step) -> bool {
+    matches!(step, Step::Exchanged | Step::Renamed)
+}
 
 fn folder_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -80,6 +93,37 @@ fn a_file_that_changed_since_the_plan_is_left_alone() {
     assert_eq!(names(folder.path()), ["global.override.env"]);
 }
 
+/// The last moment there is: an editor saves between the last look and the exchange, and again right after it, in
+/// place or by a file of its own. What was saved last stands, nothing else is left, and nothing is told as written.
+#[test]
+fn what_is_saved_in_the_last_moment_stands() {
+    type Save = fn(&Path, &[u8]);
+    let in_place: Save = |path, bytes| fs::write(path, bytes).unwrap();
+    let by_rename: Save = |path, bytes| {
+        let other = path.with_extension("swp");
+        fs::write(&other, bytes).unwrap();
+        fs::rename(&other, path).unwrap();
+    };
+    for save in [in_place, by_rename] {
+        for again in [false, true] {
+            let (folder, path) = folder_with(b"old");
+            let result =
+                write_watched(&write(&path, b"new", &sha256(b"old")), &User::current(), &mut |step| {
+                    match step {
+                        Step::Looked => save(&path, b"saved"),
+                        Step::Exchanged if again => save(&path, b"saved again"),
+                        _ => {}
+                    }
+                    Ok(())
+                });
+            assert_eq!(result, Err(WriteError::Changed));
+            let wanted: &[u8] = if again { b"saved again" } else { b"saved" };
+            assert_eq!(fs::read(&path).unwrap(), wanted);
+            assert_eq!(names(folder.path()), ["global.override.env"]);
+        }
+    }
+}
+
 /// At every step the owner swaps what lies on the way: the folder for a link to root's, the file for a link, a
 /// pipe or another's file. What stands elsewhere is never written, and what was not written is not told as written.
 #[test]
@@ -111,7 +155,7 @@ fn a_swap_at_any_step_leads_nowhere() {
         ("pipe", pipe),
         ("gone", gone),
     ] {
-        for at in STEPS.into_iter().filter(|step| *step != Step::Renamed) {
+        for at in STEPS.into_iter().filter(|step| !stands_at(*step)) {
             let base = tempfile::tempdir().unwrap();
             let (env, other) = (base.path().join("env"), base.path().join("other"));
             for folder in [&env, &other] {
@@ -179,7 +223,7 @@ fn killed_at_any_step_it_is_the_old_file_or_the_new_one_and_the_next_run_tidies(
         })
         .unwrap();
         let stands = fs::read(&path).unwrap();
-        assert_eq!(stands, if killed_at == Step::Renamed { b"new" } else { b"old" }, "{killed_at:?}");
+        assert_eq!(stands, if stands_at(killed_at) { b"new" } else { b"old" }, "{killed_at:?}");
         let hash = sha256(&stands);
         write_atomically(&write(&path, b"newer", &hash), &User::current()).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"newer");
@@ -208,7 +252,7 @@ fn a_process_that_dies_leaves_the_old_file_or_the_new_one() {
             .unwrap()
             .status;
         assert!(!status.success());
-        let wanted: &[u8] = if step == Step::Renamed { b"new" } else { b"old" };
+        let wanted: &[u8] = if stands_at(step) { b"new" } else { b"old" };
         assert_eq!(fs::read(&path).unwrap(), wanted, "{step:?}");
     }
 }
