@@ -1,6 +1,8 @@
 //! What must hold before the script may run: afterwards it is too late, since it takes the server down first.
 
-use std::{fs, io::Read, os::unix::fs::MetadataExt, path::Path};
+use std::{io::Read, path::Path};
+
+use rustix::fs::FileType;
 
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
@@ -9,9 +11,14 @@ use crate::domain::{
 
 use super::{
     containers::{self, Docker},
-    files, ports,
+    files::{
+        self,
+        walk::{self, Found, Weak},
+    },
+    ports,
     process::Runner,
-    shell, space, user,
+    shell, space,
+    user::{self, NOBODY},
 };
 
 /// Where the project publishes the script (`bitwarden.md` F9).
@@ -20,11 +27,11 @@ const SCRIPT_URL: &str = "https://func.bitwarden.com/api/dl/?app=self-host&platf
 const SCRIPT: u64 = 1 << 20;
 
 /// Whether the script can be run at all: it exists, and like `bwdata/scripts/run.sh`, where that is, it is a
-/// script, may be executed by the owner and asks nothing in the middle. Other flavours have none to be judged.
+/// script, may be executed by the owner, can be changed by nobody else and asks nothing in the middle. Other flavours have none to be judged.
 ///
 /// # Errors
 /// `restart.script_missing`, `restart.script_not_a_script`, `restart.script_not_executable`,
-/// `restart.prompt_mid_restart`.
+/// `restart.script_of_others`, `restart.prompt_mid_restart`.
 pub fn preflight(installation: &Installation) -> Result<(), Finding> {
     if installation.flavour != Flavour::Standard {
         // There is none, and none belongs there.
@@ -32,14 +39,22 @@ pub fn preflight(installation: &Installation) -> Result<(), Finding> {
     }
     let script = installation.dir.join("bitwarden.sh");
     let command = format!("curl -fLo {} '{SCRIPT_URL}'", user::quote_path(&script));
-    usable(&script, &installation.owner, &command)?;
+    let owner = &installation.owner;
+    usable(&script, owner, &command, &[owner.uid])?;
     let inner = installation.bwdata.join("scripts/run.sh");
     // A script of one's own may need no second one.
     if !files::exists(&inner) {
         return Ok(());
     }
     let update = format!("cd {} && ./bitwarden.sh updaterun", user::quote_path(&installation.dir));
-    usable(&inner, &installation.owner, &update)?;
+    // Installed by root, all of bwdata belongs to 65534 (`bitwarden.md` F1); that much comes with accepting an
+    // installation of root.
+    usable(
+        &inner,
+        owner,
+        &update,
+        if owner.uid == 0 { &[NOBODY] } else { std::slice::from_ref(&owner.uid) },
+    )?;
     asks_nothing(&inner, &update)
 }
 
@@ -58,42 +73,68 @@ fn asks_nothing(script: &Path, update: &str) -> Result<(), Finding> {
     }
 }
 
-fn usable(path: &Path, owner: &Owner, restore: &str) -> Result<(), Finding> {
+/// `users` are those who may change it, beside root.
+fn usable(path: &Path, owner: &Owner, restore: &str, users: &[u32]) -> Result<(), Finding> {
     let found = |cause| Finding::new(cause).with("path", path.to_string_lossy());
-    let meta = fs::metadata(path).map_err(|error| {
+    let script = walk::find(path).map_err(|error| {
         let cause = Cause::RestartScriptMissing;
         found(cause).with("errno", files::errno(&error)).command(AdviceCode::RestoreScript, restore)
     })?;
-    if let Some(what) = not_a_script(path, &meta) {
+    if let Some(what) = not_a_script(&script) {
         let cause = Cause::RestartScriptNotAScript;
         return Err(found(cause).with("note", what).command(AdviceCode::RestoreScript, restore));
     }
-    if user::may_execute(owner, meta.uid(), meta.gid(), meta.mode()) {
-        return Ok(());
+    let ((uid, gid), mode) = (script.owner(), script.stat().st_mode);
+    if !user::may_execute(owner, uid, gid, mode) {
+        let word = user::quote_path(path);
+        let command = if uid == owner.uid {
+            format!("chmod u+x {word}")
+        } else {
+            format!("sudo chown {owner}:{} {word}", owner.gid)
+        };
+        return Err(found(Cause::RestartScriptNotExecutable)
+            .with("owner", user::owner(uid, gid).to_string())
+            .with("expected", owner.to_string())
+            .command(AdviceCode::MakeExecutable, command));
     }
-    let word = user::quote_path(path);
-    let command = if meta.uid() == owner.uid {
-        format!("chmod u+x {word}")
-    } else {
-        format!("sudo chown {owner}:{} {word}", owner.gid)
+    script.weak(users).map_or(Ok(()), |weak| Err(of_others(&weak, owner)))
+}
+
+/// Somebody else could put into the script what is then run as its owner, or as root.
+fn of_others(weak: &Weak, owner: &Owner) -> Finding {
+    let finding = |part: &Path| {
+        Finding::new(Cause::RestartScriptOfOthers)
+            .with("path", part.to_string_lossy())
+            .with("expected", owner.to_string())
     };
-    Err(found(Cause::RestartScriptNotExecutable)
-        .with("owner", user::owner(meta.uid(), meta.gid()).to_string())
-        .with("expected", owner.to_string())
-        .command(AdviceCode::MakeExecutable, command))
+    match weak {
+        Weak::OwnerIs(part, uid) => {
+            let command = format!("sudo chown {owner}:{} {}", owner.gid, user::quote_path(part));
+            finding(part)
+                .with("owner", user::owner(*uid, 0).to_string())
+                .command(AdviceCode::GiveScriptBack, command)
+        }
+        Weak::OpenToOthers(part) => {
+            let command = format!("sudo chmod o-w {}", user::quote_path(part));
+            finding(part)
+                .with("reason", "anybody may write there")
+                .command(AdviceCode::GiveScriptBack, command)
+        }
+    }
 }
 
 /// What stands there instead of a script: an update behind a block page installs an HTML page or nothing
 /// (`bitwarden.md` A8). A file that this user may not read is taken for a script.
-fn not_a_script(path: &Path, meta: &fs::Metadata) -> Option<&'static str> {
-    if !meta.is_file() {
+fn not_a_script(script: &Found) -> Option<&'static str> {
+    let stat = script.stat();
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
         return Some("not a file");
     }
-    if meta.len() == 0 {
+    if stat.st_size == 0 {
         return Some("empty");
     }
     let mut head = Vec::new();
-    let read = files::walk::open(path).and_then(|file| file.take(512).read_to_end(&mut head));
+    let read = script.open().and_then(|file| file.take(512).read_to_end(&mut head));
     if read.is_err() || head.starts_with(b"#!") {
         return None;
     }

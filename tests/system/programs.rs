@@ -56,6 +56,52 @@ fn preflight_tells_scripts_that_cannot_work() {
     assert!(found.advice[0].command.as_deref().unwrap().starts_with("curl -fLo "));
 }
 
+/// Nothing is run, as root or as the owner, that another user could put something into: neither the script nor a
+/// folder above it. What root installed leaves bwdata to 65534, and that is the one exception.
+#[test]
+fn preflight_refuses_what_others_could_change() {
+    let fixture = Fixture::new();
+    let refused = || {
+        let found = restart::preflight(&fixture.installation()).err()?;
+        assert_eq!(found.cause, Cause::RestartScriptOfOthers, "{found:?}");
+        Some((found.evidence.get("path").unwrap().to_owned(), found.advice[0].command.clone().unwrap()))
+    };
+    let (script, inner) = (fixture.path("bitwarden.sh"), fixture.path("bwdata/scripts/run.sh"));
+    let shown = |path: &PathBuf| path.display().to_string();
+    for path in [&script, &inner] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o757)).unwrap();
+        let (part, command) = refused().unwrap();
+        assert_eq!((part, command), (shown(path), format!("sudo chmod o-w {}", shown(path))));
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    assert_eq!(refused(), None);
+    if skipped_without_root() {
+        return;
+    }
+    let give = |path: &PathBuf, id: u32| chown(path, Some(id), Some(id)).unwrap();
+    for owner in [54_321, 65_534] {
+        for name in ["bwdata", "bwdata/scripts", "bwdata/scripts/run.sh", "bwdata/env/global.override.env"] {
+            give(&fixture.path(name), owner);
+        }
+        let dir: PathBuf = fixture.path("").components().collect();
+        fs::set_permissions(&dir, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(refused(), None, "{owner}");
+        for path in [&script, &dir] {
+            give(path, 54_322);
+            let (part, command) = refused().unwrap();
+            let back = if owner == 65_534 { "root:0" } else { "54321:54321" };
+            assert_eq!((part, command), (shown(path), format!("sudo chown {back} {}", shown(path))));
+            give(path, 0);
+        }
+        give(&inner, 54_322);
+        assert_eq!(refused().map(|(part, _)| part), Some(shown(&inner)), "{owner}");
+        give(&inner, owner);
+    }
+    // Who keeps nothing of bwdata may still own the script itself, where it is run as root.
+    give(&script, 65_534);
+    assert_eq!(refused().map(|(part, _)| part), Some(shown(&script)));
+}
+
 #[tokio::test]
 async fn the_script_runs_without_a_terminal_and_its_output_is_followed() {
     let fixture = Fixture::new();

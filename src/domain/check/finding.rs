@@ -144,6 +144,7 @@ advices! {
     NameServer = "name_server",
     SetElsewhere = "set_elsewhere",
     MakeExecutable = "make_executable",
+    GiveScriptBack = "give_script_back",
     FreeDisk = "free_disk",
     UpdateServer = "update_server",
     GiveDockerRights = "give_docker_rights",

@@ -144,6 +144,7 @@ causes! {
     RestartScriptMissing = restart::SCRIPT_MISSING,
     RestartScriptNotAScript = restart::SCRIPT_NOT_A_SCRIPT,
     RestartScriptNotExecutable = restart::SCRIPT_NOT_EXECUTABLE,
+    RestartScriptOfOthers = restart::SCRIPT_OF_OTHERS,
     RestartPromptMidRestart = restart::PROMPT_MID_RESTART,
     RestartPortInUse = restart::PORT_IN_USE,
     RestartEnvRefused = restart::ENV_REFUSED,

@@ -34,6 +34,20 @@ pub(super) const SCRIPT_NOT_A_SCRIPT: Facts = Facts {
     rows: &[Row::Is(row::RESTART)],
 };
 
+pub(super) const SCRIPT_OF_OTHERS: Facts = Facts {
+    area: Area::Restart,
+    code: "restart.script_of_others",
+    severity: Severity::Failed,
+    or: &[],
+    follows: &[],
+    blocks: &[Gate::Restart],
+    accepted_as: None,
+    means: Means::Wrong,
+    mended_by: Mender::Advice(AdviceCode::GiveScriptBack),
+    undone: None,
+    rows: &[Row::Is(row::RESTART)],
+};
+
 pub(super) const SCRIPT_NOT_EXECUTABLE: Facts = Facts {
     area: Area::Restart,
     code: "restart.script_not_executable",
