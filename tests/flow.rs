@@ -16,7 +16,7 @@ use bwsync::{
         region::Region,
         request::{
             ApiKey, Body, Changed, Changes, Event, Outcome, Phase, PhaseState, Problem, Request, Restarting,
-            Risk,
+            Risk, Shown,
         },
         secret::Secret,
         sync::{StepName, StepState},
@@ -384,11 +384,14 @@ fn a_down_server_stays_said() {
     person.waits(60);
     assert_eq!(person.state.ledger.stands.server, Server::Down(START + time::Duration::seconds(14)));
     assert!(person.state.ledger.settings_are_mine());
-    person.press("zy");
+    person.press("z");
+    assert!(matches!(&person.state.over, Over::Question(question) if question.of == QuestionOf::Undo));
+    person.press("y");
+    let shown_for = Some(Shown { file: "written".into(), journal: Some("1 apply".into()) });
     // A server that is down comes up without a pull.
     assert_eq!(
         person.asked(),
-        Request::Undo { restart: Restarting::WithoutPull, confirmed: true, shown_for: None }
+        Request::Undo { restart: Restarting::WithoutPull, confirmed: true, shown_for }
     );
 }
 

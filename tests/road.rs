@@ -11,7 +11,9 @@ use std::{
 use bwsync::{
     domain::{
         exit::Exit,
-        request::{ApiKey, Body, Changed, Event, Outcome, Problem, Request, Restarting, Shown, Sink},
+        request::{
+            ApiKey, Body, Changed, Event, Options, Outcome, Problem, Request, Restarting, Shown, Sink,
+        },
         secret::Secret,
         sync::{StepName, StepState, SyncState},
     },
@@ -267,4 +269,27 @@ fn what_the_clouds_do_not_answer_is_never_a_no() {
     let applied = bed.ask(Request::Apply { restart: Restarting::Script, planned_for: None, login: None });
     assert_eq!((applied.exit, changed(&applied)), (Exit::CouldNotAsk, vec![]));
     assert_eq!(fs::read(bed.env_file()).unwrap(), before);
+}
+
+/// What stands where the state belongs and is not ours to use is told by the plan already, and before the pull by apply.
+#[test]
+fn state_that_cannot_be_kept_is_told_before_anything_is_done() {
+    let mut bed = Bed::new("happy-us");
+    bed.engine = Engine::new(Options { state_dir: None, ..bed.running.options() });
+    let before = fs::read(bed.env_file()).unwrap();
+    let trap = bed.running.dir.join(".bwsync");
+    fs::write(&trap, "").unwrap();
+    let plan = || bed.ask(Request::Plan { check: true });
+    let apply = bed.ask(Request::Apply { restart: Restarting::Script, planned_for: None, login: None });
+    let told = |outcome: &Outcome| {
+        assert_eq!(outcome.exit, Exit::Wrong, "{:?}", outcome.roots);
+        let finding = &outcome.roots[0].finding;
+        (finding.cause, finding.evidence.get("reason").map(str::to_owned), finding.advice[0].command.clone())
+    };
+    assert_eq!(told(&apply), told(&plan()));
+    assert_eq!(told(&apply).1.as_deref(), Some("not a folder"));
+    assert_eq!(fs::read(bed.env_file()).unwrap(), before);
+    assert!(!bed.said.lock().unwrap().contains(" pull"));
+    fs::remove_file(&trap).unwrap();
+    assert_eq!(plan().exit, Exit::WouldChange);
 }

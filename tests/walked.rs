@@ -289,3 +289,29 @@ fn who_is_no_owner_reads_why_and_nothing_is_saved() {
     assert!(matches!(walk.person.state.over, app::Over::Login(_)));
     assert!(walk.person.state.ledger.connection.is_none());
 }
+
+/// The question shows what it takes back, also right after this run wrote it; what somebody wrote since makes a new
+/// question of it.
+#[test]
+fn undo_asks_about_what_it_takes_back() {
+    let mut walk = Walk::begins("happy-us");
+    walk.press("1wy");
+    assert_eq!(walk.exit(What::Apply), Some(Exit::Good));
+    let keys = |walk: &Walk| {
+        let undoing = walk.person.state.known.undoing.as_ref().unwrap();
+        undoing.changes.iter().map(|change| change.key.clone()).collect::<Vec<_>>()
+    };
+    let asked = keys(&walk);
+    assert!(asked.iter().any(|key| key.ends_with("enableCloudCommunication")), "{asked:?}");
+    walk.press("z");
+    let file = walk.running.env_file();
+    let written = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{written}# edited\n")).unwrap();
+    walk.press("y");
+    assert_eq!(walk.exit(What::Undo), Some(Exit::Wrong));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{written}# edited\n"));
+    assert_eq!(keys(&walk), asked, "looked at anew");
+    walk.press("1zy");
+    assert_eq!(walk.exit(What::Undo), Some(Exit::Good));
+    assert!(std::fs::read_to_string(&file).unwrap().ends_with("# edited\n"));
+}

@@ -776,6 +776,7 @@ reason-not-json = it is not JSON
 reason-camel-case = it is written with small first letters, as an API answers, not as a license file
 reason-key = a field has not the form that it must have
 reason-token = its signed token cannot be read
+reason-open-to-others = anybody may write there
 reason-symlink-of-another-user = a symbolic link of another user leads there
 reason-lite = a Lite installation, in one container
 reason-not-a-file = it is not a file

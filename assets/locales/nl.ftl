@@ -776,6 +776,7 @@ reason-not-json = het is geen JSON
 reason-camel-case = het is geschreven met kleine beginletters, zoals een API antwoordt, niet zoals een licentiebestand
 reason-key = een veld heeft niet de vorm die het moet hebben
 reason-token = het ondertekende token is niet te lezen
+reason-open-to-others = iedereen mag daar schrijven
 reason-symlink-of-another-user = een symbolische koppeling van een andere gebruiker leidt erheen
 reason-lite = een Lite-installatie, in één container
 reason-not-a-file = het is geen bestand

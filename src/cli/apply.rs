@@ -131,6 +131,7 @@ pub fn as_not_applied(mut outcome: Outcome, restart: bool) -> Outcome {
         backup: None,
         restart: RestartResult { plan: restart, ran: false, exit: None, up: None, file: FileAfter::AsTold },
         proved: None,
+        undoing: None,
     }));
     outcome
 }

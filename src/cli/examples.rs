@@ -215,6 +215,7 @@ fn apply_body(restart: RestartResult, proved: Option<bool>) -> Body {
         backup: Some("/opt/bitwarden/.bwsync/backups/20261121T140231Z-global.override.env".into()),
         restart,
         proved,
+        undoing: None,
     }))
 }
 

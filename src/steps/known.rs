@@ -6,7 +6,9 @@ use crate::domain::{
     check::{Cause, CheckEvent, CheckId, From, Report, Stage, State, Target},
     installation::{Installation, Organization},
     region::Region,
-    request::{Body, Changed, Event, Later, LookBody, Outcome, PlanBody, RegionBy, Root, Shown, StatusBody},
+    request::{
+        Body, Changed, Event, Later, LookBody, Outcome, PlanBody, RegionBy, Root, StatusBody, Undoing,
+    },
     sync::{Snapshot, StepName, StepState},
 };
 
@@ -35,8 +37,8 @@ pub struct Known {
     pub organizations: Vec<Organization>,
     /// Installations to choose from; empty where there is nothing to choose.
     pub installations: Vec<PathBuf>,
-    /// What the last look saw, for which a yes counts; none once a run of ours wrote since.
-    pub shown: Option<Shown>,
+    /// What `undo` would take back, as it was last seen: a yes counts for that alone.
+    pub undoing: Option<Undoing>,
 }
 
 impl Known {
@@ -69,8 +71,10 @@ impl Known {
 
     /// Takes the result of a request in.
     pub fn settle(&mut self, outcome: &Outcome) {
-        if outcome.changed.contains(&Changed::Settings) {
-            self.shown = None;
+        match &outcome.body {
+            Body::Apply(apply) if apply.undoing.is_some() => self.undoing.clone_from(&apply.undoing),
+            _ if outcome.changed.contains(&Changed::Settings) => self.undoing = None,
+            _ => {}
         }
         match &outcome.body {
             Body::Look(look) => {
@@ -144,7 +148,7 @@ impl Known {
         self.license_known = look.license_known;
         self.organizations.clone_from(&look.organizations);
         self.installations.clone_from(&look.installations);
-        self.shown.clone_from(&look.shown);
+        self.undoing.clone_from(&look.undoing);
     }
 
     /// Where a step stands; unknown until somebody looked.

@@ -12,8 +12,8 @@ use crate::domain::{
 use super::{
     containers::{self, Docker},
     files::{
-        self,
-        walk::{self, Found, Weak},
+        self, Weak,
+        walk::{self, Found},
     },
     ports,
     process::Runner,
@@ -116,9 +116,7 @@ fn of_others(weak: &Weak, owner: &Owner) -> Finding {
         }
         Weak::OpenToOthers(part) => {
             let command = format!("sudo chmod o-w {}", user::quote_path(part));
-            finding(part)
-                .with("reason", "anybody may write there")
-                .command(AdviceCode::GiveScriptBack, command)
+            finding(part).with("reason", "open_to_others").command(AdviceCode::GiveScriptBack, command)
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::{Question, QuestionOf},
-    domain::request::{Changes, Risk},
+    domain::request::{Change, Changes, Risk},
     steps::configure::{self, RESTART_SECONDS, ToDo},
 };
 
@@ -54,12 +54,14 @@ fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String)
         ),
         QuestionOf::Undo if context.state.ledger.stands.is_down() => (
             texts.screen_question_undo(),
-            vec![texts.screen_question_undo_down()],
+            std::iter::once(texts.screen_question_undo_down()).chain(taken_back(context)).collect(),
             texts.screen_question_undo_down_yes(),
         ),
         QuestionOf::Undo => (
             texts.screen_question_undo(),
-            vec![texts.screen_question_undo_cost(RESTART_SECONDS)],
+            std::iter::once(texts.screen_question_undo_cost(RESTART_SECONDS))
+                .chain(taken_back(context))
+                .collect(),
             texts.screen_question_undo_yes(),
         ),
         QuestionOf::Anyway(risk) => (
@@ -80,6 +82,18 @@ fn words(context: &Context<'_>, of: QuestionOf) -> (String, Vec<String>, String)
             texts.screen_question_leave_yes(),
         ),
     }
+}
+
+/// What would be taken back and what would be left, one line each.
+fn taken_back(context: &Context<'_>) -> Vec<String> {
+    let texts = context.texts;
+    let Some(undoing) = &context.state.known.undoing else { return Vec::new() };
+    let none = texts.cli_not_set();
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| none.clone());
+    let change =
+        |change: &Change| format!("{}: {} -> {}", change.key, value(&change.from), value(&change.to));
+    let left = undoing.left.iter().map(|left| texts.cli_undo_left(left.key.as_str()));
+    undoing.changes.iter().map(change).chain(left).collect()
 }
 
 /// Draws the frame in the middle of the body.

@@ -3,6 +3,7 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt, chown},
+    path::PathBuf,
     process::Command,
     sync::{Arc, Mutex},
     time::Duration,

@@ -80,6 +80,12 @@ pub fn gallery(look: &Look) -> Vec<(&'static str, Person)> {
         person.gets(status(status_new()));
         person
     }));
+    all.push(("configure-undo-question", {
+        let mut person = running();
+        let changed = [Changed::Settings, Changed::Restart];
+        person.gets(applied(Region::Us, Exit::FailedDown, Some(false), &changed, vec![])).press("z");
+        person
+    }));
     all.push(("configure-cannot-restart", {
         let mut person = at(Region::Us, "1ay");
         let mut refused = applied(Region::Us, Exit::Wrong, None, &[], vec![]);

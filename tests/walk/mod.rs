@@ -21,7 +21,7 @@ use bwsync::{
         request::{
             ApplyBody, Body, Change, Changed, CheckBody, Diff, DiffLine, DiffSign, Event, FileAfter,
             FileView, LookBody, Options, Outcome, Phase, PhaseState, PlanBody, RegionBy, RegionView,
-            RestartPlan, RestartResult, Root, StatusBody, SyncBody, TokenBody, Why,
+            RestartPlan, RestartResult, Root, Shown, StatusBody, SyncBody, TokenBody, Undoing, Why,
         },
         secret::Secret,
         sync::{
@@ -359,7 +359,7 @@ pub fn connection() -> Connection {
 pub fn look(rows: Vec<Check>, plan: Option<PlanBody>, status: StatusBody) -> Outcome {
     let roots = roots(&rows);
     let body = LookBody {
-        shown: None,
+        undoing: None,
         interrupted: false,
         check: CheckBody {
             verdict: bwsync::domain::check::Verdict::of(
@@ -406,6 +406,14 @@ pub fn applied(
 ) -> Outcome {
     let plan = plan(region);
     let ran = changed.contains(&Changed::Restart);
+    let back = |change: &Change| Change {
+        key: change.key.clone(),
+        from: change.to.clone(),
+        to: change.from.clone(),
+        why: Why::PutBack,
+    };
+    let shown = Shown { file: "written".into(), journal: Some("1 apply".into()) };
+    let undoing = Undoing { changes: plan.changes.iter().map(back).collect(), left: Vec::new(), shown };
     let body = ApplyBody {
         dir: plan.dir,
         region: plan.region,
@@ -421,6 +429,7 @@ pub fn applied(
             file: FileAfter::AsTold,
         },
         proved: up.filter(|up| *up),
+        undoing: changed.contains(&Changed::Settings).then_some(undoing),
     };
     outcome(exit, roots, changed, Body::Apply(Box::new(body)))
 }

@@ -109,7 +109,7 @@ fn yes(state: &mut State, of: QuestionOf) -> Vec<Effect> {
             // As the question said: a server that is down comes up from the images that are here.
             let down = matches!(state.ledger.stands.server, Server::Down(_));
             let restart = if down { Restarting::WithoutPull } else { Restarting::Script };
-            let shown_for = state.known.shown.clone();
+            let shown_for = state.known.undoing.as_ref().map(|undoing| undoing.shown.clone());
             ask(state, What::Undo, Request::Undo { restart, confirmed: true, shown_for })
         }
         QuestionOf::Anyway(risk) => {

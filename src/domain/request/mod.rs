@@ -16,6 +16,6 @@ pub use options::{ApiKey, Machine, Mapping, Options, RunId};
 pub use outcome::{Body, Changed, Outcome, Problem, Root};
 pub use plan::{
     ApplyBody, Change, Diff, DiffLine, DiffSign, FileAfter, FileView, Later, Left, LeftWhy, PlanBody,
-    RegionBy, RegionView, RestartPlan, RestartResult, UndoBody, Why,
+    RegionBy, RegionView, RestartPlan, RestartResult, UndoBody, Undoing, Why,
 };
 pub use state::{CheckBody, LookBody, Origin, SettingView, StatusBody, SyncBody, TokenBody};

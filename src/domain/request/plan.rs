@@ -237,6 +237,20 @@ pub struct ApplyBody {
     pub restart: RestartResult,
     /// Whether the running server has the new settings; null where nobody could look.
     pub proved: Option<bool>,
+    /// What `undo` would take back of what stands now; none where nobody looked.
+    #[serde(skip)]
+    pub undoing: Option<Undoing>,
+}
+
+/// What somebody is shown who is asked whether to take the last apply back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undoing {
+    /// What would be put back.
+    pub changes: Vec<Change>,
+    /// What would be left because it was changed since.
+    pub left: Vec<Left>,
+    /// What this was concluded from.
+    pub shown: Shown,
 }
 
 /// `undo`

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{PlanBody, Shown};
+use super::{PlanBody, Undoing};
 use crate::domain::{
     check::{Check, Verdict},
     installation::{Installation, Organization},
@@ -33,9 +33,9 @@ pub struct LookBody {
     pub interrupted: bool,
     /// The cloud's answer to the license question without a token: true = known there, only the token is missing.
     pub license_known: Option<bool>,
-    /// What all this was concluded from.
+    /// What `undo` would take back; none where nobody could look.
     #[serde(skip)]
-    pub shown: Option<Shown>,
+    pub undoing: Option<Undoing>,
 }
 
 /// `check`

@@ -19,6 +19,7 @@ use crate::{
     system::{
         clock,
         files::{Write, WriteError, write_atomically},
+        lock::Lock,
     },
 };
 
@@ -48,6 +49,8 @@ pub(crate) struct Errand {
     pub(crate) takes_back: Option<String>,
     /// What was shown: looked at once more with the lock held, before anything is begun.
     pub(crate) shown: Option<Shown>,
+    /// The lock, where it was taken before the look.
+    pub(crate) held: Option<Lock>,
     /// With it the server itself can be asked for the proof.
     pub(crate) login: Option<ApiKey>,
 }
@@ -157,8 +160,8 @@ async fn go_through(
     actions: Vec<Action>,
     mut carried: Carried,
 ) -> Result<Carried, Outcome> {
-    let Errand { command, takes_back, shown, login } = errand;
-    let hold = hold::begin(run, Some(survey), command, takes_back, shown).await?;
+    let Errand { command, takes_back, shown, held, login } = errand;
+    let hold = hold::begin(run, Some(survey), command, takes_back, shown, held).await?;
     run.forget_what_was_seen();
     let mut hands = Hands { hold, command, login };
     for action in actions {

@@ -22,7 +22,7 @@ use crate::engine::{
     conclude,
     requests::{resume, undo},
     run::Run,
-    seeing::survey::Survey,
+    seeing::survey::{self, Survey},
 };
 
 /// Lock and journal of one change.
@@ -32,8 +32,27 @@ pub(crate) struct Hold {
     pub(crate) lock: Lock,
 }
 
-/// Takes the lock and begins the journal: both are there before anything starts. What was `shown` is looked at once
-/// more in between: nobody changes it any more who heeds the lock.
+/// Takes the lock before the look that is carried out, for who says yes to whatever is found: then it is exactly
+/// that which is done. None where there is no installation to lock; the look says so.
+///
+/// # Errors
+/// An outcome: locked by another run (exit 9).
+pub(crate) async fn early(run: &Run<'_>) -> Result<Option<Lock>, Outcome> {
+    let Ok(survey) = survey::survey(run.options).await else { return Ok(None) };
+    let (state, user) = (survey.state(run.options), survey.user.clone());
+    let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
+    let taken = tokio::task::spawn_blocking(move || {
+        // Where nothing was ever done nothing can be taken back, and nothing is left behind by asking.
+        if state.runs().is_empty() { Ok(None) } else { lock::take(&folder, &state, &user).map(Some) }
+    });
+    match taken.await {
+        Ok(taken) => taken.map_err(|error| not_begun(run, Some(&survey), NotBegun::Lock(error))),
+        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
+    }
+}
+
+/// Takes the lock, unless it is held already, and begins the journal: both are there before anything starts. What was
+/// `shown` is looked at once more in between: nobody changes it any more who heeds the lock.
 ///
 /// # Errors
 /// An outcome where nothing could be begun: locked by another run (exit 9), no place for the journal.
@@ -43,6 +62,7 @@ pub(crate) async fn begin(
     command: Command,
     takes_back: Option<String>,
     shown: Option<Shown>,
+    held: Option<Lock>,
 ) -> Result<Hold, Outcome> {
     let still = survey.map(|survey| {
         let rights = Rights::of(&survey.installation.owner, &survey.user);
@@ -65,7 +85,10 @@ pub(crate) async fn begin(
             Some(folder) => folder,
             None => state.made().map_err(NotBegun::Found)?.to_owned(),
         };
-        let lock = lock::take(&folder, &state, &user).map_err(NotBegun::Lock)?;
+        let lock = match held {
+            Some(lock) => lock,
+            None => lock::take(&folder, &state, &user).map_err(NotBegun::Lock)?,
+        };
         if let Some((shown, (file, rights))) = shown.zip(still)
             && !undo::still(&shown, &state, &file, &rights)
         {
@@ -76,18 +99,23 @@ pub(crate) async fn begin(
         Ok(Hold { state, journal, lock })
     });
     match begun.await {
-        Ok(Ok(hold)) => Ok(hold),
-        Ok(Err(NotBegun::Changed)) => Err(conclude::problem(Problem::ChangedSincePlan, Body::Nothing)),
-        Ok(Err(NotBegun::Lock(LockError::Held(holder)))) => {
+        Ok(begun) => begun.map_err(|why| not_begun(run, survey, why)),
+        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
+    }
+}
+
+fn not_begun(run: &Run<'_>, survey: Option<&Survey>, why: NotBegun) -> Outcome {
+    match why {
+        NotBegun::Changed => conclude::problem(Problem::ChangedSincePlan, Body::Nothing),
+        NotBegun::Lock(LockError::Held(holder)) => {
             let resume = survey
                 .filter(|_| holder.alone && !run.options.mapped_only)
                 .map(|survey| resume::command(run, survey));
-            Err(conclude::problem(Problem::Locked { holder: holder.to_string(), resume }, Body::Nothing))
+            conclude::problem(Problem::Locked { holder: holder.to_string(), resume }, Body::Nothing)
         }
-        Ok(Err(NotBegun::Lock(LockError::Found(finding)) | NotBegun::Found(finding))) => {
-            Err(conclude::stopped(finding, Some(From::File), Body::Nothing))
+        NotBegun::Lock(LockError::Found(finding)) | NotBegun::Found(finding) => {
+            conclude::stopped(finding, Some(From::File), Body::Nothing)
         }
-        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
     }
 }
 

@@ -22,6 +22,7 @@ use crate::engine::{
     requests::{
         look,
         plan::{self, Planned},
+        undo,
     },
     run::Run,
     seeing::{
@@ -68,13 +69,17 @@ pub(crate) async fn apply(
         return Outcome { body: not_done(planned), ..stopped };
     }
     run.phase(Phase::Gate, PhaseState::Done);
-    let errand = carry::Errand { command: journal::Command::Apply, takes_back: None, shown: None, login };
+    let errand =
+        carry::Errand { command: journal::Command::Apply, takes_back: None, shown: None, held: None, login };
     let carried = match carry::carry_out(run, &survey, errand, actions(&survey, &planned, wanted)).await {
         Ok(carried) => carried,
         Err(stopped) => return Outcome { body: not_done(planned), ..stopped },
     };
     let restart = carried.restart_result(planned.body.restart.clone());
-    let body = applied(planned, &carried, restart);
+    let mut body = applied(planned, &carried, restart);
+    if let Body::Apply(apply) = &mut body {
+        apply.undoing = undo::undoing_now(run).await;
+    }
     carried.outcome(body)
 }
 
@@ -105,6 +110,9 @@ async fn stopped_at_gate(
     if !planned.body.changes.is_empty()
         && let Some(finding) = not_replaceable(survey).await
     {
+        return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
+    }
+    if let Err(finding) = survey.state(run.options).usable() {
         return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
     }
     let gates = gate::of_apply(restarting == Restarting::Script);
@@ -161,5 +169,6 @@ pub(crate) fn applied(planned: Planned, carried: &carry::Carried, restart: Resta
 
 fn body(planned: Planned, backup: Option<PathBuf>, restart: RestartResult, proved: Option<bool>) -> Body {
     let PlanBody { dir, region, file, changes, diff, .. } = planned.body;
-    Body::Apply(Box::new(ApplyBody { dir, region, file, changes, diff, backup, restart, proved }))
+    let undoing = None;
+    Body::Apply(Box::new(ApplyBody { dir, region, file, changes, diff, backup, restart, proved, undoing }))
 }

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 
 use crate::engine::{
-    changing::{carry, proof, restart},
+    changing::{carry, hold, proof, restart},
     conclude,
     requests::look,
     run::Run,
@@ -29,6 +29,14 @@ pub(crate) async fn disable(
     shown_for: Option<Shown>,
     login: Option<ApiKey>,
 ) -> Outcome {
+    let held = match confirmed && shown_for.is_none() && login.is_some() {
+        true => hold::early(run).await,
+        false => Ok(None),
+    };
+    let held = match held {
+        Ok(held) => held,
+        Err(stopped) => return stopped,
+    };
     let survey = match docker::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
@@ -75,8 +83,13 @@ pub(crate) async fn disable(
     let mut actions = vec![Action::RemoveConnection];
     let values = proof::values_of(&survey, &edit.bytes);
     actions.extend(restart::around(write, if needed { restarting } else { Restarting::No }, Some(values)));
-    let errand =
-        carry::Errand { command: journal::Command::Disable, takes_back: None, shown: Some(shown), login };
+    let errand = carry::Errand {
+        command: journal::Command::Disable,
+        takes_back: None,
+        shown: Some(shown),
+        held,
+        login,
+    };
     let carried = match carry::carry_out(run, &survey, errand, actions).await {
         Ok(carried) => carried,
         Err(stopped) => {
@@ -101,6 +114,7 @@ fn body(run: &Run<'_>, survey: &Survey, edit: &Edit, restart: RestartResult) -> 
         backup: None,
         restart,
         proved: None,
+        undoing: None,
     }))
 }
 

@@ -67,7 +67,7 @@ pub(crate) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
                 key_accepted: None,
                 interrupted: false,
                 license_known: None,
-                shown: None,
+                undoing: None,
             };
             return Outcome { body: Body::Look(Box::new(body)), ..outcome };
         }
@@ -94,7 +94,7 @@ pub(crate) async fn look(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
         key_accepted: examined.key_accepted,
         interrupted: resume::interrupted(run, &survey).await.is_some(),
         license_known: examined.license_known,
-        shown: undo::shown(run, &survey).await,
+        undoing: undo::undoing(run, &survey).await,
     };
     conclude::outcome(conclude::roots_of(&report), asking, Body::Look(Box::new(body)))
 }

@@ -1,7 +1,7 @@
 //! `plan`: the region, the edit, and the restart that would follow.
 
 use crate::domain::{
-    check::Finding,
+    check::{Finding, From},
     exit::{Asking, Exit},
     region::{Conclusion, Lookups, conclude as conclude_region},
     request::{Body, Later, Outcome, PlanBody, Problem, RegionBy, RegionView, RestartPlan},
@@ -38,9 +38,7 @@ pub(crate) enum NoPlan {
 impl NoPlan {
     pub(crate) fn outcome(self) -> Outcome {
         match self {
-            Self::Finding(finding) => {
-                conclude::stopped(finding, Some(crate::domain::check::From::File), Body::Nothing)
-            }
+            Self::Finding(finding) => conclude::stopped(finding, Some(From::File), Body::Nothing),
             Self::Problem(problem) => conclude::problem(problem, Body::Nothing),
         }
     }
@@ -60,9 +58,12 @@ pub(crate) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
         Err(none) => return none.outcome(),
     };
     let would_change = !planned.body.changes.is_empty() || planned.body.restart.needed;
+    // An apply would be refused for this before anything else is done.
+    let unkept = survey.state(run.options).usable().err().filter(|_| would_change);
     let roots: Vec<_> = region_findings(&survey, lookups)
         .into_iter()
-        .map(|finding| conclude::blocking(finding, Some(crate::domain::check::From::Machine)))
+        .map(|finding| conclude::blocking(finding, Some(From::Machine)))
+        .chain(unkept.map(|finding| conclude::blocking(finding, Some(From::File))))
         .collect();
     let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Plan(Box::new(planned.body)));
     if outcome.exit == Exit::Good && check && would_change {

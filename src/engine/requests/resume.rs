@@ -56,8 +56,13 @@ pub(crate) async fn resume(run: &Run<'_>) -> Outcome {
     }
     let stands = Stands::of(&interrupted, &ended, &survey.file.sha256);
     let actions = stands.actions(&survey);
-    let errand =
-        carry::Errand { command: journal::Command::Resume, takes_back: None, shown: None, login: None };
+    let errand = carry::Errand {
+        command: journal::Command::Resume,
+        takes_back: None,
+        shown: None,
+        held: None,
+        login: None,
+    };
     let written = interrupted.run.written_file().is_some_and(|file| file.after == survey.file.sha256);
     let applied = interrupted.run.command() == Some(journal::Command::Apply);
     let begun = carry::Begun { before: interrupted.before, ended, stands: applied && written };
@@ -198,8 +203,13 @@ pub(crate) async fn start(run: &Run<'_>) -> Outcome {
     };
     look::say_found(run, &survey);
     let plan = restart::plan(&survey, true);
-    let errand =
-        carry::Errand { command: journal::Command::Resume, takes_back: None, shown: None, login: None };
+    let errand = carry::Errand {
+        command: journal::Command::Resume,
+        takes_back: None,
+        shown: None,
+        held: None,
+        login: None,
+    };
     let carried = carry::carry_out(run, &survey, errand, vec![Action::Up, Action::AwaitAnswer]).await;
     match carried {
         Ok(carried) => {
@@ -220,5 +230,6 @@ fn body(run: &Run<'_>, survey: &Survey, backup: Option<PathBuf>, restart: Restar
         backup,
         restart,
         proved: None,
+        undoing: None,
     }))
 }

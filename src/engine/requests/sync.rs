@@ -51,7 +51,7 @@ pub(crate) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
         }
         look::say_found(run, survey);
     }
-    let mut hold = match hold::begin(run, survey, Command::Sync, None, None).await {
+    let mut hold = match hold::begin(run, survey, Command::Sync, None, None, None).await {
         Ok(hold) => hold,
         Err(stopped) => return Outcome { body: empty(), ..stopped },
     };

@@ -146,7 +146,7 @@ pub(crate) async fn set(run: &Run<'_>, token: Secret, login: ApiKey) -> Outcome 
         Err(TimedOut) => return conclude::problem(Problem::TimedOut, body(None, None)),
     };
     let survey = survey.as_deref();
-    let mut hold = match hold::begin(run, survey, Command::SetToken, None, None).await {
+    let mut hold = match hold::begin(run, survey, Command::SetToken, None, None, None).await {
         Ok(hold) => hold,
         Err(stopped) => return Outcome { body: body(accepted, None), ..stopped },
     };

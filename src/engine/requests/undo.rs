@@ -8,7 +8,7 @@ use crate::domain::{
     env_file::EnvFile,
     exit::{Asking, Exit},
     journal::{self, Undoable},
-    request::{Body, Outcome, Problem, RestartResult, Restarting, Shown, UndoBody},
+    request::{Body, Outcome, Problem, RestartResult, Restarting, Shown, UndoBody, Undoing},
     settings::{self, UndoEdit},
 };
 
@@ -19,11 +19,14 @@ use crate::system::{
 };
 
 use crate::engine::{
-    changing::{carry, proof, put_back::as_change, restart},
+    changing::{carry, hold, proof, put_back::as_change, restart},
     conclude,
     requests::look,
     run::Run,
-    seeing::{docker, stands, survey::Survey},
+    seeing::{
+        docker, stands,
+        survey::{self, Survey},
+    },
 };
 
 /// `undo`
@@ -33,6 +36,14 @@ pub(crate) async fn undo(
     confirmed: bool,
     shown_for: Option<Shown>,
 ) -> Outcome {
+    let held = match confirmed && shown_for.is_none() {
+        true => hold::early(run).await,
+        false => Ok(None),
+    };
+    let held = match held {
+        Ok(held) => held,
+        Err(stopped) => return stopped,
+    };
     let survey = match docker::surveyed(run).await {
         Ok(survey) => survey,
         Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
@@ -82,6 +93,7 @@ pub(crate) async fn undo(
         command: journal::Command::Undo,
         takes_back: Some(undoable.run.clone()),
         shown: Some(shown.clone()),
+        held,
         login: None,
     };
     let carried = match carry::carry_out(run, &survey, errand, actions).await {
@@ -136,8 +148,23 @@ async fn find(run: &Run<'_>, survey: &Survey) -> Result<Option<(Undoable, UndoEd
     Ok(Some((undoable, edit, Shown { file: survey.file.sha256.clone(), journal: Some(mark) })))
 }
 
+/// What would be taken back as it all stands now, read once more.
+pub(crate) async fn undoing_now(run: &Run<'_>) -> Option<Undoing> {
+    let survey = survey::survey(run.options).await.ok()?;
+    undoing(run, &survey).await
+}
+
 /// What somebody sees now who is asked whether to take it back.
-pub(crate) async fn shown(run: &Run<'_>, survey: &Survey) -> Option<Shown> {
+pub(crate) async fn undoing(run: &Run<'_>, survey: &Survey) -> Option<Undoing> {
+    if let Ok(Some((_, edit, shown))) = find(run, survey).await {
+        return Some(Undoing { changes: edit.changes, left: edit.left, shown });
+    }
+    let shown = shown(run, survey).await?;
+    Some(Undoing { changes: Vec::new(), left: Vec::new(), shown })
+}
+
+/// What a look at what could be taken back saw: the file, and the newest run that meant to write it.
+async fn shown(run: &Run<'_>, survey: &Survey) -> Option<Shown> {
     let state = survey.state(run.options);
     let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
     let runs: Vec<_> = runs.into_iter().map(|(_, run)| run).collect();

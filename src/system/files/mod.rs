@@ -1,6 +1,7 @@
 //! Files: read with a bound, hashed, and what an error of the system means for the person.
 
 pub mod walk;
+mod weak;
 pub mod write;
 
 use std::{
@@ -20,6 +21,7 @@ use crate::domain::{
 use super::User;
 
 pub use walk::{Folder, Refused};
+pub use weak::Weak;
 pub use write::{Write, WriteError, may_replace, write_atomically};
 
 /// Longest env file that is read, in bytes; the genuine one has some 2 KB.

@@ -23,6 +23,8 @@ use rustix::{
     io::Errno,
 };
 
+use super::weak::Passed;
+
 /// Links that are followed on one way, as many as the kernel follows.
 const LINKS: u32 = 40;
 /// How a part of a path is opened: only to go on from there or to look at it, which needs no right to read.
@@ -86,30 +88,8 @@ pub struct Found {
     pub name: OsString,
     stat: Stat,
     /// The folders and links on the way.
-    passed: Vec<Passed>,
+    pub(super) passed: Vec<Passed>,
     links: u32,
-}
-
-/// A folder or link that a way goes through.
-#[derive(Debug)]
-struct Passed {
-    path: PathBuf,
-    stat: Stat,
-}
-
-impl Passed {
-    fn new(path: PathBuf, stat: Stat) -> Self {
-        Self { path, stat }
-    }
-}
-
-/// Who else could change what a path leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Weak {
-    /// This part of it belongs to this user.
-    OwnerIs(PathBuf, u32),
-    /// Others may write to this part of it.
-    OpenToOthers(PathBuf),
 }
 
 /// Goes the way to what a path means. Links are followed; whether they may be is asked of what was found
@@ -192,22 +172,6 @@ impl Found {
     /// What the handle tells of it.
     pub fn stat(&self) -> &Stat {
         &self.stat
-    }
-
-    /// The first part of the way, or what it leads to, that somebody else than root and `users` could change.
-    /// In a folder with the sticky bit everybody may make names, but only change their own.
-    pub fn weak(&self, users: &[u32]) -> Option<Weak> {
-        let here = Passed::new(self.path(), self.stat);
-        let weak = |part: &Passed| {
-            let (uid, mode) = (part.stat.st_uid, part.stat.st_mode);
-            let link = FileType::from_raw_mode(mode) == FileType::Symlink;
-            if uid != 0 && !users.contains(&uid) {
-                return Some(Weak::OwnerIs(part.path.clone(), uid));
-            }
-            let open = mode & 0o002 != 0 && mode & 0o1000 == 0 && !link;
-            open.then(|| Weak::OpenToOthers(part.path.clone()))
-        };
-        self.passed.iter().chain([&here]).find_map(weak)
     }
 
     /// A symlink is followed only if it and every folder on the way belong to root or the owner of what it
