@@ -2,15 +2,19 @@
 //! screen and the commands read the same files by the same rules (design §4).
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, Metadata, OpenOptions},
     io::{self, Read},
     os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt},
     path::Path,
 };
 
+use rustix::fs::FileType;
 use zeroize::Zeroizing;
 
-use crate::domain::{request::ApiKey, secret::Secret};
+use crate::{
+    domain::{request::ApiKey, secret::Secret},
+    system::files::walk,
+};
 
 /// Larger than any secret, smaller than a mistake, in bytes.
 const LARGEST: u64 = 64 * 1024;
@@ -92,6 +96,25 @@ pub fn key_of(client_id: &str, client_secret: &Secret) -> Option<ApiKey> {
 
 /// Opens it and looks at what was opened, not at what stood there a moment ago.
 fn open(path: &Path) -> Result<File, Fault> {
+    let found = match walk::find(path) {
+        Ok(found) => found,
+        // What a process has open (`/dev/fd/63`, `/dev/stdin`) may be a pipe, or have no name any more.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return passed_on(path),
+        Err(error) => return Err(Fault::Unreadable(error)),
+    };
+    match found.kind() {
+        FileType::RegularFile => {}
+        FileType::Fifo => return passed_on(path),
+        _ => return Err(Fault::NotAFile),
+    }
+    let file = found.open().map_err(Fault::Unreadable)?;
+    let seen = file.metadata().map_err(Fault::Unreadable)?;
+    ours_alone(&seen)?;
+    Ok(file)
+}
+
+/// A pipe, or a file without a name that somebody opened for us.
+fn passed_on(path: &Path) -> Result<File, Fault> {
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(rustix::fs::OFlags::NOCTTY.bits().cast_signed())
@@ -101,16 +124,21 @@ fn open(path: &Path) -> Result<File, Fault> {
     if seen.file_type().is_fifo() {
         return Ok(file);
     }
-    if !seen.is_file() {
+    if !seen.is_file() || seen.nlink() > 0 {
         return Err(Fault::NotAFile);
     }
+    ours_alone(&seen)?;
+    Ok(file)
+}
+
+fn ours_alone(seen: &Metadata) -> Result<(), Fault> {
     if seen.uid() != rustix::process::geteuid().as_raw() && seen.uid() != 0 {
         return Err(Fault::Foreign);
     }
     if seen.mode() & 0o077 != 0 {
         return Err(Fault::OpenToOthers);
     }
-    Ok(file)
+    Ok(())
 }
 
 fn bounded(source: impl Read) -> Result<Zeroizing<String>, Fault> {
@@ -147,6 +175,25 @@ mod tests {
         assert!(matches!(token(&dir.path().join("none")), Err(Fault::Unreadable(_))));
         assert!(matches!(token_in(&[b'x'; 70_000][..]), Err(Fault::TooLarge)));
         assert!(matches!(token_in(&[0xff][..]), Err(Fault::NotText)));
+    }
+
+    #[test]
+    fn a_pipe_and_a_file_without_a_name_are_taken_as_they_were_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, FileType::Fifo, 0o600.into(), 0).unwrap();
+        let writer = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || fs::write(pipe, "a1B2c3").unwrap())
+        };
+        assert_eq!(token(&pipe).unwrap().len(), 6);
+        writer.join().unwrap();
+        let named = file(dir.path(), "gone", "a1B2c3", 0o600);
+        let open = File::open(&named).unwrap();
+        fs::remove_file(&named).unwrap();
+        let number = std::os::fd::AsRawFd::as_raw_fd(&open);
+        assert_eq!(token(&PathBuf::from(format!("/proc/self/fd/{number}"))).unwrap().len(), 6);
+        assert!(matches!(token(Path::new("/dev/null")), Err(Fault::NotAFile)));
     }
 
     #[test]

@@ -169,6 +169,11 @@ impl Found {
         (self.stat.st_uid, self.stat.st_gid)
     }
 
+    /// What it is.
+    pub fn kind(&self) -> FileType {
+        FileType::from_raw_mode(self.stat.st_mode)
+    }
+
     /// What the handle tells of it.
     pub fn stat(&self) -> &Stat {
         &self.stat
@@ -196,7 +201,7 @@ impl Found {
     /// # Errors
     /// As [`open`].
     pub fn open(&self) -> io::Result<File> {
-        if FileType::from_raw_mode(self.stat.st_mode) != FileType::RegularFile {
+        if self.kind() != FileType::RegularFile {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         let (file, meta) = self.folder.regular(&self.name, OFlags::RDONLY)?;
