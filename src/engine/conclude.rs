@@ -97,3 +97,26 @@ pub(super) fn not_found(run: &super::run::Run<'_>, finding: Finding, asking: Ask
     let body = super::requests::look::check_body(run, None);
     outcome(roots_of(&run.report()), asking, Body::Check(Box::new(body)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::Cause;
+
+    #[test]
+    fn what_kept_us_from_the_server_is_seen_from_here_and_the_rest_is_what_it_said() {
+        for (cause, from) in [
+            (Cause::DnsNotFound, From::Machine),
+            (Cause::TlsExpired, From::Machine),
+            (Cause::ServerDown, From::Machine),
+            (Cause::LoginNotOwner, From::Server),
+            (Cause::ConnectionMissing, From::Server),
+            (Cause::LicenseMissing, From::Server),
+            (Cause::SyncRefused, From::Server),
+        ] {
+            let root = of_server(Finding::new(cause));
+            assert_eq!(root.conclusion.from, Some(from), "{}", cause.code());
+            assert_eq!(root.conclusion.severity, Severity::Failed, "{}", cause.code());
+        }
+    }
+}

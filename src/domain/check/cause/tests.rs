@@ -267,3 +267,13 @@ fn a_fault_of_the_way_to_the_own_server_says_so() {
         assert!(stays && own.at_server() == own, "{}", cause.code());
     }
 }
+
+/// Another address may lead where a name or a port did not; whoever showed a certificate or answered was reached.
+#[test]
+fn a_detour_is_tried_where_nobody_was_reached() {
+    for cause in Cause::ALL.iter().copied() {
+        let unreached =
+            matches!(cause.area(), Area::Dns | Area::Tcp | Area::Proxy) || cause == Cause::ServerDown;
+        assert_eq!(cause.has_detour(), unreached, "{}", cause.code());
+    }
+}
