@@ -5,7 +5,13 @@ use std::collections::BTreeSet;
 use crate::domain::{
     check::{Area, Check, Conclusion, Finding, From, Report, Severity, row},
     exit::{Asking, Exit, exit_of},
-    request::{Body, Changed, Outcome, Problem, Root},
+    request::{Body, Changed, CheckBody, Outcome, Problem, Root},
+    settings,
+};
+
+use super::{
+    run::{Run, TimedOut},
+    seeing::survey::Survey,
 };
 
 /// The roots of a report, each with its evidence and advice.
@@ -53,11 +59,6 @@ pub(super) fn outcome(mut roots: Vec<Root>, asking: Asking, body: Body) -> Outco
     Outcome { exit: exit_of(&conclusions, asking), roots, problem: None, changed: BTreeSet::new(), body }
 }
 
-/// An outcome of one finding that stopped it.
-pub(super) fn stopped(finding: Finding, from: Option<From>, body: Body) -> Outcome {
-    outcome(vec![blocking(finding, from)], Asking::Acting, body)
-}
-
 /// An outcome for which no cause of the catalogue is the reason.
 pub(super) fn problem(problem: Problem, body: Body) -> Outcome {
     let exit = match &problem {
@@ -91,11 +92,112 @@ pub(super) fn unheard(outcome: Outcome, what: Changed) -> Outcome {
     Outcome { exit: Exit::CouldNotAsk, problem: Some(Problem::Unheard(what)), ..outcome }
 }
 
+/// The rows so far as the body of `check`.
+pub(super) fn check_body(run: &Run<'_>, survey: Option<&Survey>) -> CheckBody {
+    let report = run.report();
+    CheckBody {
+        verdict: report.verdict(),
+        installation: survey.map(|survey| survey.installation.clone()),
+        settings: survey
+            .and_then(|survey| survey.layers().ok())
+            .map(|layers| settings::read(&layers))
+            .unwrap_or_default(),
+        checks: report.to_checks(),
+    }
+}
+
 /// An outcome where no installation could be read: the finding becomes the report's only row.
-pub(super) fn not_found(run: &super::run::Run<'_>, finding: Finding, asking: Asking) -> Outcome {
+pub(super) fn not_found(run: &Run<'_>, finding: Finding, asking: Asking) -> Outcome {
     run.judge(finding.cause.row().unwrap_or(row::INSTALL), Some(finding));
-    let body = super::requests::look::check_body(run, None);
+    let body = check_body(run, None);
     outcome(roots_of(&run.report()), asking, Body::Check(Box::new(body)))
+}
+
+/// How an act ended that did not fail.
+pub(super) enum Done {
+    Yes,
+    /// There was no need, or no way, and that is no fault.
+    NoNeed,
+}
+
+/// Why an act goes no further.
+#[derive(Debug)]
+pub(super) enum Stop {
+    Root(Box<Root>),
+    Problem(Problem),
+}
+
+impl Stop {
+    /// A finding that was seen from there.
+    pub(super) fn seen(from: From, finding: Finding) -> Self {
+        Self::Root(Box::new(blocking(finding, Some(from))))
+    }
+
+    /// A finding about the installation's own files.
+    pub(super) fn of_file(finding: Finding) -> Self {
+        Self::seen(From::File, finding)
+    }
+
+    /// A finding that came of asking the self-hosted server.
+    pub(super) fn of_server(finding: Finding) -> Self {
+        Self::Root(Box::new(of_server(finding)))
+    }
+}
+
+/// Why a request goes no further: the outcome that tells it. `?` hands it up to [`super::Engine`].
+#[derive(Debug)]
+pub(super) struct Stopped(Box<Outcome>);
+
+/// How a request ends.
+pub(super) type Told = Result<Outcome, Stopped>;
+
+impl Stopped {
+    /// The same with what is shown all the same.
+    pub(super) fn with(mut self, body: Body) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    /// The outcome; `empty` where there is nothing else to show.
+    pub(super) fn outcome(self, empty: Body) -> Outcome {
+        match self.0.body {
+            Body::Nothing => Outcome { body: empty, ..*self.0 },
+            _ => *self.0,
+        }
+    }
+}
+
+impl std::convert::From<Outcome> for Stopped {
+    fn from(outcome: Outcome) -> Self {
+        Self(Box::new(outcome))
+    }
+}
+
+impl std::convert::From<Stop> for Stopped {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Root(root) => outcome(vec![*root], Asking::Acting, Body::Nothing).into(),
+            Stop::Problem(told) => told.into(),
+        }
+    }
+}
+
+impl std::convert::From<Finding> for Stopped {
+    fn from(finding: Finding) -> Self {
+        outcome(vec![blocking(finding, None)], Asking::Acting, Body::Nothing).into()
+    }
+}
+
+impl std::convert::From<Problem> for Stopped {
+    fn from(told: Problem) -> Self {
+        problem(told, Body::Nothing).into()
+    }
+}
+
+impl std::convert::From<TimedOut> for Stopped {
+    fn from(TimedOut: TimedOut) -> Self {
+        Problem::TimedOut.into()
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! says what happens through the sink, and [`conclude`] turns what was found into an [`Outcome`].
 
 mod asking;
+mod case;
 mod changing;
 mod conclude;
 mod requests;
@@ -15,14 +16,19 @@ pub mod signals;
 
 use std::{path::PathBuf, sync::Mutex, time::Duration};
 
-use crate::domain::request::{Body, Options, Outcome, Problem, Request, RunId, Sink};
+use futures_util::FutureExt;
+
+use crate::domain::request::{Body, Options, Outcome, Request, RunId, Sink, TokenBody};
 
 pub use crate::system::clock::run_id;
 pub use asking::secret_file;
 
 use asking::session::Session;
-use requests::{apply, disable, look, plan, resume, status, sync, token, undo};
-use run::{Run, TimedOut};
+use conclude::Stopped;
+use requests::{
+    apply, check, disable, look, plan, resume, set_token, start, status, sync, undo, verify_token,
+};
+use run::Run;
 use seeing::{select::Selection, stands};
 
 /// bwsync's engine: keeps the options of this run and the bearers of this process between requests.
@@ -121,12 +127,13 @@ impl Engine {
         let options = self.options();
         let run = Run::new(id, &options, &self.session, self.waits, sink);
         let changes = request.changes_something();
-        let work = self.dispatch(&run, request);
+        // On the heap: what all requests hold is not built into whoever asks.
+        let work = dispatch(&run, request).boxed();
         let mut outcome = if changes {
             work.await
         } else {
             let asked = run.asking(work).await;
-            asked.unwrap_or_else(|TimedOut| conclude::problem(Problem::TimedOut, Body::Nothing))
+            asked.unwrap_or_else(|timed_out| Stopped::from(timed_out).outcome(Body::Nothing))
         };
         let standing = stands::tell(&run).await;
         match &mut outcome.body {
@@ -136,29 +143,35 @@ impl Engine {
         }
         outcome
     }
+}
 
-    async fn dispatch(&self, run: &Run<'_>, request: Request) -> Outcome {
-        match request {
-            Request::Look { login } => look::look(run, login).await,
-            Request::Check { only, skip, strict, login } => {
-                look::check(run, Selection::new(only, skip), strict, login).await
-            }
-            Request::Plan { check } => plan::plan(run, check).await,
-            Request::Apply { restart, planned_for, login } => {
-                apply::apply(run, restart, planned_for, login).await
-            }
-            Request::Undo { restart, confirmed, shown_for } => {
-                undo::undo(run, restart, confirmed, shown_for).await
-            }
-            Request::Disable { restart, confirmed, shown_for, login } => {
-                disable::disable(run, restart, confirmed, shown_for, login).await
-            }
-            Request::Resume => resume::resume(run).await,
-            Request::StartWithoutPull => resume::start(run).await,
-            Request::VerifyToken { token } => token::verify(run, token).await,
-            Request::SetToken { token, login } => token::set(run, token, login).await,
-            Request::Sync { login } => sync::sync(run, login).await,
-            Request::Status { login } => status::status(run, login).await,
+/// Does it, and makes an outcome of what stopped it.
+async fn dispatch(run: &Run<'_>, request: Request) -> Outcome {
+    let (told, empty) = match request {
+        Request::Look { login } => (look::look(run, login).await, Body::Nothing),
+        Request::Check { only, skip, strict, login } => {
+            (check::check(run, Selection::new(only, skip), strict, login).await, Body::Nothing)
         }
-    }
+        Request::Plan { check } => (plan::plan(run, check).await, Body::Nothing),
+        Request::Apply { restart, planned_for, login } => {
+            (apply::apply(run, restart, planned_for, login).await, Body::Nothing)
+        }
+        Request::Undo { restart, confirmed, shown_for } => {
+            (undo::undo(run, restart, confirmed, shown_for).await, Body::Nothing)
+        }
+        Request::Disable { restart, confirmed, shown_for, login } => {
+            (disable::disable(run, restart, confirmed, shown_for, login).await, Body::Nothing)
+        }
+        Request::Resume => (resume::resume(run).await, Body::Nothing),
+        Request::StartWithoutPull => (start::start(run).await, Body::Nothing),
+        Request::VerifyToken { token } => {
+            (verify_token::verify(run, token).await, Body::Token(TokenBody::default()))
+        }
+        Request::SetToken { token, login } => {
+            (set_token::set(run, token, login).await, Body::Token(TokenBody::default()))
+        }
+        Request::Sync { login } => (sync::sync(run, login).await, Body::Sync(Box::default())),
+        Request::Status { login } => (status::status(run, login).await, Body::Status(Box::default())),
+    };
+    told.unwrap_or_else(|stopped| stopped.outcome(empty))
 }

@@ -13,8 +13,8 @@ use super::{
     Waits,
     asking::session::Session,
     seeing::{
+        ground::Ground,
         select::{Selection, Wanted},
-        stands::Ground,
     },
 };
 

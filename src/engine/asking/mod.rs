@@ -1,5 +1,6 @@
 //! How somebody is asked: the way to the server, who signs in, and what is kept of that.
 
+pub(crate) mod choice;
 pub(crate) mod reach;
 pub mod secret_file;
 pub(crate) mod session;

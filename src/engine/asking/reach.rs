@@ -16,7 +16,7 @@ use crate::{
     net::{Net, Origin},
 };
 
-use crate::engine::{run::Run, seeing::survey::Survey};
+use crate::engine::case::{Case, Contact};
 
 /// The ways to a server; at least one.
 pub(crate) struct Reach {
@@ -38,50 +38,47 @@ pub(crate) enum Way {
     Port,
 }
 
-/// The ways to this installation's server; none where it has no address that could be asked.
-pub(crate) async fn reach(run: &Run<'_>, survey: &Survey) -> Option<Reach> {
-    let net = survey.net(run).await.ok()?;
-    ways(run, survey, &net)
-}
-
-/// The same over a transport that is there.
-pub(crate) fn ways(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Reach> {
-    let url = survey.server(run.options).filter(|url| Origin::of(url).is_ok());
-    let by_name = url.map(|url| Server::new(net.clone(), url));
-    let by_port = at_published_port(run, survey, net);
+/// The ways to the server; none where it has no address that could be asked.
+pub(crate) fn ways(contact: &Contact<'_>) -> Option<Reach> {
+    let url = contact.server().filter(|url| Origin::of(url).is_ok());
+    let by_name = url.map(|url| Server::new(contact.net.clone(), url));
+    let by_port = at_published_port(contact);
     (by_name.is_some() || by_port.is_some()).then_some(Reach { by_name, by_port })
 }
 
-/// Why the server could not be asked whether it answers, by any way: known before anything is written, without a
-/// request. None where it can be asked.
-pub(crate) async fn unaskable(run: &Run<'_>, survey: &Survey) -> Option<Finding> {
-    let net = survey.net(run).await.ok()?;
-    if ways(run, survey, &net).is_some() {
-        return None;
+/// Whether the server could be asked whether it answers, by any way: known before anything is written, without a
+/// request.
+///
+/// # Errors
+/// Why it could not.
+pub(crate) fn askable(case: &Case<'_>) -> Result<(), Finding> {
+    if ways(&case.contact()).is_some() {
+        return Ok(());
     }
-    let finding = match survey.server(run.options) {
-        Some(url) => Origin::of(&url).err()?.with("value", url.to_string()),
+    let finding = match case.server() {
+        Some(url) => match Origin::of(&url) {
+            Ok(_) => return Ok(()),
+            Err(finding) => finding.with("value", url.to_string()),
+        },
         None => Finding::new(Cause::ConfigBadUrl).with("reason", "no_host"),
     };
-    let path = survey.installation.bwdata.join("config.yml");
-    Some(
-        finding
-            .with("path", path.display().to_string())
-            .advise(AdviceCode::NameServer)
-            .advise(AdviceCode::WriteOnly),
-    )
+    let path = case.survey.installation.bwdata.join("config.yml");
+    Err(finding
+        .with("path", path.display().to_string())
+        .advise(AdviceCode::NameServer)
+        .advise(AdviceCode::WriteOnly))
 }
 
 /// The way by the port that is published here. Not in the demo, and not where a person said by `--connect-to` or
 /// `--server` how it is reached.
-fn at_published_port(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Port> {
-    let options = run.options;
+fn at_published_port(contact: &Contact<'_>) -> Option<Port> {
+    let (options, installation) = (contact.run.options, &contact.survey?.installation);
     if options.mapped_only || options.offline || options.server.is_some() {
         return None;
     }
-    let published = survey.installation.published_port?;
+    let published = installation.published_port?;
     let to = SocketAddr::from((Ipv4Addr::LOCALHOST, published));
-    let url = survey.server(options);
+    let url = contact.server();
     let named = url
         .as_ref()
         .and_then(|url| Some((url.host_str()?.to_ascii_lowercase(), url.port_or_known_default()?)));
@@ -91,14 +88,14 @@ fn at_published_port(run: &Run<'_>, survey: &Survey, net: &Net) -> Option<Port> 
     if options.connect_to.iter().any(mapped) {
         return None;
     }
-    if survey.installation.published_plain {
+    if installation.published_plain {
         let base = plain(published, url.as_ref())?;
         // Mapped to itself: a proxy of the environment has no part in it.
         let mapping = Mapping { host: Ipv4Addr::LOCALHOST.to_string(), port: published, to };
-        return Some(Port { server: Server::new(net.with_mapping(mapping), base), net: None });
+        return Some(Port { server: Server::new(contact.net.with_mapping(mapping), base), net: None });
     }
     let (host, port) = named?;
-    let net = net.with_mapping(Mapping { host, port, to });
+    let net = contact.net.with_mapping(Mapping { host, port, to });
     Some(Port { server: Server::new(net.clone(), url?), net: Some(net) })
 }
 
@@ -112,11 +109,11 @@ fn plain(port: u16, url: Option<&Url>) -> Option<Url> {
 }
 
 /// The transport over which the server answers, as far as there is a choice: else the one that is there.
-pub(crate) async fn choose(run: &Run<'_>, survey: Option<&Survey>, net: &Net) -> Net {
-    let Some(ways) = survey.and_then(|survey| ways(run, survey, net)) else { return net.clone() };
+pub(crate) async fn choose(contact: &Contact<'_>) -> Net {
+    let Some(ways) = ways(contact) else { return contact.net.clone() };
     match ways.port_net().cloned() {
         Some(port_net) if ways.answers().await == Ok(Way::Port) => port_net,
-        _ => net.clone(),
+        _ => contact.net.clone(),
     }
 }
 

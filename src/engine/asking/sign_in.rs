@@ -1,20 +1,17 @@
 //! An owner who signs in on the self-hosted server with a personal API key. The key, and the bearer that came of it
 //! before, go only to a server that has shown in this very request that it is Bitwarden's (design §9).
 
-use url::Url;
-
 use crate::{
     bitwarden::{Device, Genuine, Server},
     domain::{
         answers::UserBearer,
         check::{AdviceCode, Cause, Finding},
         request::{ApiKey, Phase, PhaseState},
+        sync::{Connection, Snapshot, SyncState},
     },
-    net::Net,
-    system::{User, state::State},
 };
 
-use crate::engine::{asking::reach, run::Run, seeing::survey::Survey};
+use crate::engine::{asking::reach, case::Contact};
 
 /// Somebody who is signed in.
 pub(crate) struct Person {
@@ -27,21 +24,16 @@ pub(crate) struct Person {
 ///
 /// # Errors
 /// `login.*`, faults of the way to the server, `server.not_bitwarden`; `server.down` where no address is known.
-pub(crate) async fn sign_in(
-    run: &Run<'_>,
-    url: Option<Url>,
-    net: &Net,
-    login: &ApiKey,
-    survey: Option<&Survey>,
-) -> Result<Person, Finding> {
-    let url = url.ok_or_else(|| Finding::new(Cause::ServerDown).advise(AdviceCode::PointToInstallation))?;
+pub(crate) async fn sign_in(contact: &Contact<'_>, login: &ApiKey) -> Result<Person, Finding> {
+    let no_address = || Finding::new(Cause::ServerDown).advise(AdviceCode::PointToInstallation);
+    let (run, url) = (contact.run, contact.server().ok_or_else(no_address)?);
     run.phase(Phase::SignIn, PhaseState::Started);
     let signed_in = async {
-        let net = reach::choose(run, survey, net).await;
+        let net = reach::choose(contact).await;
         let server = Server::new(net, url.clone()).identify().await?;
         let bearer = match run.session.user(login, &url) {
             Some(bearer) => bearer,
-            None => server.sign_in(login, &device(run, &url, survey).await?).await?,
+            None => server.sign_in(login, &device(contact).await?).await?,
         };
         run.session.keep_user(login, &url, &bearer);
         Ok(Person { server, bearer })
@@ -51,11 +43,8 @@ pub(crate) async fn sign_in(
     signed_in
 }
 
-async fn device(run: &Run<'_>, url: &Url, survey: Option<&Survey>) -> Result<Device, Finding> {
-    let state = match survey {
-        Some(survey) => survey.state(run.options),
-        None => State::of_server(url.as_str(), run.options.state_dir.as_deref(), &User::current()),
-    };
+async fn device(contact: &Contact<'_>) -> Result<Device, Finding> {
+    let state = contact.state();
     let identifier = tokio::task::spawn_blocking(move || state.device())
         .await
         .map_err(|_| Finding::new(Cause::InstallNotWritable))??;
@@ -81,5 +70,22 @@ impl Person {
                     .advise(AdviceCode::ChooseOrganization)),
             },
         }
+    }
+
+    /// How the sync stands, as the server says.
+    ///
+    /// # Errors
+    /// What the server said to the question for the connection.
+    pub(crate) async fn snapshot(&self, org: &str) -> Result<(Snapshot, Connection), Finding> {
+        let connection = self.server.connection(&self.bearer, org).await?;
+        // A server whose license file is damaged answers 500 here and can still be synced.
+        let terms = self.server.subscription(&self.bearer, org).await.unwrap_or_default();
+        let last = connection.last_license_sync;
+        let state = match (&connection.id, last) {
+            (_, Some(_)) => SyncState::Done,
+            (Some(_), None) => SyncState::Never,
+            (None, None) => SyncState::Unknown,
+        };
+        Ok((Snapshot { state, last, terms }, connection))
     }
 }

@@ -7,39 +7,65 @@ use std::path::PathBuf;
 use crate::{
     domain::{
         action::Act,
-        check::{Finding, From},
+        check::Finding,
         journal::{Command, Ending, Entry},
-        request::{Body, Event, Outcome, Problem, Shown},
+        request::{ApiKey, Event, Problem, Shown},
     },
     system::{
         Rights, User,
         lock::{self, Lock, LockError},
         state::{Journal, State},
+        user::quote_path,
     },
 };
 
 use crate::engine::{
-    conclude,
-    requests::{resume, undo},
+    case::Contact,
+    changing::shown,
+    conclude::{Stop, Stopped},
     run::Run,
     seeing::survey::{self, Survey},
 };
+
+/// What somebody asked for that changes something.
+#[derive(Debug)]
+pub(crate) struct ChangeRequest {
+    pub(crate) command: Command,
+    /// The run that is taken back.
+    pub(crate) takes_back: Option<String>,
+    /// What was shown: looked at once more with the lock held, before anything is begun.
+    pub(crate) shown: Option<Shown>,
+    /// The lock, where it was taken before the look.
+    pub(crate) held: Option<Lock>,
+    /// With it the server itself can be asked for the proof.
+    pub(crate) login: Option<ApiKey>,
+}
+
+impl ChangeRequest {
+    /// One that takes nothing back, was not shown before and has no key.
+    pub(crate) fn new(command: Command) -> Self {
+        Self { command, takes_back: None, shown: None, held: None, login: None }
+    }
+}
 
 /// Lock and journal of one change.
 pub(crate) struct Hold {
     pub(crate) state: State,
     pub(crate) journal: Journal,
     pub(crate) lock: Lock,
+    pub(crate) login: Option<ApiKey>,
+    command: Command,
 }
 
 /// Takes the lock before the look that is carried out, for who says yes to whatever is found: then it is exactly
 /// that which is done. None where there is no installation to lock; the look says so.
 ///
 /// # Errors
-/// An outcome: locked by another run (exit 9).
-pub(crate) async fn early(run: &Run<'_>) -> Result<Option<Lock>, Outcome> {
+/// Locked by another run (exit 9).
+pub(crate) async fn early(run: &Run<'_>) -> Result<Option<Lock>, Stopped> {
     let Ok(survey) = survey::survey(run.options).await else { return Ok(None) };
-    let (state, user) = (survey.state(run.options), survey.user.clone());
+    let state = State::of(&survey.installation, run.options.state_dir.as_deref(), &survey.user);
+    let user = survey.user.clone();
     let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
     let taken = tokio::task::spawn_blocking(move || {
         // Where nothing was ever done nothing can be taken back, and nothing is left behind by asking.
@@ -47,76 +73,65 @@ pub(crate) async fn early(run: &Run<'_>) -> Result<Option<Lock>, Outcome> {
     });
     match taken.await {
         Ok(taken) => taken.map_err(|error| not_begun(run, Some(&survey), NotBegun::Lock(error))),
-        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
+        Err(error) => Err(Problem::Unexpected(error.to_string()).into()),
     }
 }
 
 /// Takes the lock, unless it is held already, and begins the journal: both are there before anything starts. What was
-/// `shown` is looked at once more in between: nobody changes it any more who heeds the lock.
+/// shown is looked at once more in between: nobody changes it any more who heeds the lock.
 ///
 /// # Errors
-/// An outcome where nothing could be begun: locked by another run (exit 9), no place for the journal.
-pub(crate) async fn begin(
-    run: &Run<'_>,
-    survey: Option<&Survey>,
-    command: Command,
-    takes_back: Option<String>,
-    shown: Option<Shown>,
-    held: Option<Lock>,
-) -> Result<Hold, Outcome> {
-    let still = survey.map(|survey| {
-        let rights = Rights::of(&survey.installation.owner, &survey.user);
-        (survey.file.path.clone(), rights)
-    });
-    let (state, user, folder) = match survey {
-        Some(survey) => {
-            let folder = survey.file.path.parent().map(PathBuf::from).unwrap_or_default();
-            (survey.state(run.options), survey.user.clone(), Some(folder))
-        }
-        None => {
-            let (user, options) = (User::current(), run.options);
-            let server = options.server.as_ref().map(url::Url::as_str).unwrap_or_default();
-            (State::of_server(server, options.state_dir.as_deref(), &user), user, None)
-        }
-    };
+/// Nothing could be begun: locked by another run (exit 9), no place for the journal.
+pub(crate) async fn begin(contact: &Contact<'_>, asked: ChangeRequest) -> Result<Hold, Stopped> {
+    let (state, run, survey) = (contact.state(), contact.run, contact.survey);
+    let user = survey.map_or_else(User::current, |survey| survey.user.clone());
+    let file = survey.map(|survey| survey.file.path.clone());
+    let rights = survey.map(|survey| Rights::of(&survey.installation.owner, &survey.user));
     let id = run.id.to_string();
+    let ChangeRequest { command, takes_back, shown, held, login } = asked;
     let begun = tokio::task::spawn_blocking(move || {
-        let folder = match folder {
-            Some(folder) => folder,
+        let folder = match &file {
+            Some(file) => file.parent().map(PathBuf::from).unwrap_or_default(),
             None => state.made().map_err(NotBegun::Found)?.to_owned(),
         };
         let lock = match held {
             Some(lock) => lock,
             None => lock::take(&folder, &state, &user).map_err(NotBegun::Lock)?,
         };
-        if let Some((shown, (file, rights))) = shown.zip(still)
-            && !undo::still(&shown, &state, &file, &rights)
+        if let (Some(shown), Some(file), Some(rights)) = (shown, file, rights)
+            && !shown::still(&shown, &state, &file, &rights)
         {
             return Err(NotBegun::Changed);
         }
         let mut journal = state.journal(&id).map_err(NotBegun::Found)?;
         journal.write(Entry::Start { command, takes_back }).map_err(NotBegun::Found)?;
-        Ok(Hold { state, journal, lock })
+        Ok(Hold { state, journal, lock, login, command })
     });
     match begun.await {
         Ok(begun) => begun.map_err(|why| not_begun(run, survey, why)),
-        Err(error) => Err(conclude::problem(Problem::Unexpected(error.to_string()), Body::Nothing)),
+        Err(error) => Err(Problem::Unexpected(error.to_string()).into()),
     }
 }
 
-fn not_begun(run: &Run<'_>, survey: Option<&Survey>, why: NotBegun) -> Outcome {
+fn not_begun(run: &Run<'_>, survey: Option<&Survey>, why: NotBegun) -> Stopped {
     match why {
-        NotBegun::Changed => conclude::problem(Problem::ChangedSincePlan, Body::Nothing),
+        NotBegun::Changed => Problem::ChangedSincePlan.into(),
         NotBegun::Lock(LockError::Held(holder)) => {
             let resume = survey
                 .filter(|_| holder.alone && !run.options.mapped_only)
-                .map(|survey| resume::command(run, survey));
-            conclude::problem(Problem::Locked { holder: holder.to_string(), resume }, Body::Nothing)
+                .map(|survey| resume_command(run, survey));
+            Problem::Locked { holder: holder.to_string(), resume }.into()
         }
-        NotBegun::Lock(LockError::Found(finding)) | NotBegun::Found(finding) => {
-            conclude::stopped(finding, Some(From::File), Body::Nothing)
-        }
+        NotBegun::Lock(LockError::Found(finding)) | NotBegun::Found(finding) => Stop::of_file(finding).into(),
     }
+}
+
+/// The command that follows a restart which goes on by itself.
+fn resume_command(run: &Run<'_>, survey: &Survey) -> String {
+    let dir = quote_path(&survey.installation.dir);
+    let state = run.options.state_dir.as_deref().map(quote_path);
+    let state = state.map(|path| format!(" --state-dir {path}")).unwrap_or_default();
+    format!("bwsync resume --dir {dir}{state}")
 }
 
 /// Why nothing was begun.
@@ -128,6 +143,18 @@ enum NotBegun {
 }
 
 impl Hold {
+    /// Whether this is an `apply`, which `undo` takes back.
+    pub(crate) fn applies(&self) -> bool {
+        self.command == Command::Apply
+    }
+
+    /// Keeps whether the server was seen to answer, for whoever asks later; its loss changes nothing of what was done.
+    pub(crate) fn saw(&mut self, up: Option<bool>) {
+        if let Some(up) = up {
+            let _ = self.journal.write(Entry::Seen { up });
+        }
+    }
+
     /// Notes what is about to be done.
     ///
     /// # Errors

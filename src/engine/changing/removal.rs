@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-use crate::engine::{asking::sign_in, run::Run, seeing::survey::Survey};
+use crate::engine::{asking::sign_in, case::Case};
 
 /// What became of the connection that was to be removed.
 pub(crate) enum Removed {
@@ -22,14 +22,13 @@ pub(crate) enum Removed {
 }
 
 /// Removes the connection of the organization. Where no answer came the server is asked once more what it has.
-pub(crate) async fn remove_connection(run: &Run<'_>, survey: &Survey, login: Option<&ApiKey>) -> Removed {
+pub(crate) async fn remove_connection(case: &Case<'_>, login: Option<&ApiKey>) -> Removed {
     let ready = async {
         let login =
             login.ok_or_else(|| Finding::new(Cause::LoginApiKeyRejected).advise(AdviceCode::GiveApiKey))?;
-        let net = survey.net(run).await?;
-        let person = sign_in::sign_in(run, survey.server(run.options), &net, login, Some(survey)).await?;
-        let known = survey.license(run.options).map(|license| license.self_hosted_id.clone());
-        let org = person.organization(known.as_deref())?;
+        let contact = case.contact();
+        let person = sign_in::sign_in(&contact, login).await?;
+        let org = person.organization(contact.organization().as_deref())?;
         let connection = person.server.connection(&person.bearer, &org).await?;
         Ok::<_, Finding>((person, org, connection))
     };

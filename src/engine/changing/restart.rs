@@ -5,17 +5,16 @@ use std::collections::VecDeque;
 
 use crate::{
     domain::{
-        action::{Act, Action, Set},
+        action::{Act, Action, Contents, Set},
         check::{AdviceCode, Cause, Finding},
-        exit::Exit,
         installation::Flavour,
         journal::Entry,
-        request::{Body, Event, FileAfter, Outcome, Problem, RestartPlan, RestartResult, Restarting, Risk},
+        request::{Change, Event, FileAfter, Problem, RestartPlan, RestartResult, Restarting, Risk},
         restart::Part,
     },
     system::{
-        compose,
-        containers::{self, Docker},
+        compose::{self, Compose},
+        containers::Container,
         keeper::{self, Following, Order, Told, Waiting},
         preflight,
         process::Runner,
@@ -28,14 +27,12 @@ use crate::{
 
 use crate::engine::{
     asking::reach,
-    changing::{
-        carry::{Stop, of_file},
-        hold::Hold,
-    },
-    conclude,
+    case::Case,
+    changing::hold::Hold,
+    conclude::{Done, Stop, Stopped},
     run::Run,
     seeing::{
-        docker::{containers_now, docker_may_be_asked, looker, runner},
+        docker::{self, Containers, runner},
         survey::Survey,
     },
 };
@@ -54,8 +51,8 @@ pub(crate) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
 }
 
 /// How long the server did not answer at the last restart by bwsync that came out well, in seconds.
-pub(crate) async fn last_took(run: &Run<'_>, survey: &Survey) -> Option<u64> {
-    let state = survey.state(run.options);
+pub(crate) async fn last_took(case: &Case<'_>) -> Option<u64> {
+    let state = case.state();
     let runs = tokio::task::spawn_blocking(move || state.runs()).await.ok()?;
     runs.iter().rev().find_map(|(_, run)| {
         let at = |wanted: &dyn Fn(&Entry) -> bool| {
@@ -74,59 +71,54 @@ pub(crate) fn not_run(plan: RestartPlan) -> RestartResult {
 
 /// What stands in the way of a restart that Docker has a part in. An installation of which root sees no container
 /// does not run on this Docker: then it is no fault that its owner may not ask it, and the script is tried.
-async fn obstacle(run: &Run<'_>, survey: &Survey) -> Option<Finding> {
-    let found = &survey.installation;
-    if !docker_may_be_asked(run) {
+async fn obstacle(case: &Case<'_>) -> Option<Finding> {
+    let found = &case.survey.installation;
+    if !docker::may_be_asked(case.run) {
         return preflight::preflight(found).err();
     }
-    let findings = preflight::preflight_all(found, &runner(run, survey)).await;
+    let findings = preflight::preflight_all(found, &runner(case)).await;
     let elsewhere = findings.iter().any(|finding| finding.cause == Cause::RestartDockerUnreachable)
-        && survey.user.is_root()
-        && matches!(containers::docker(&looker(run, survey)).await, Docker::Answers(_))
-        && containers_now(run, survey).await.is_empty();
+        && case.survey.user.is_root()
+        && matches!(docker::containers(case).await, Containers::Seen(all) if all.is_empty());
     findings.into_iter().find(|finding| !(elsewhere && finding.cause == Cause::RestartDockerUnreachable))
 }
 
 /// Whether bwsync may and can restart this server.
 ///
 /// # Errors
-/// The outcome that says why not: no script, the script's own faults, an installation that root owns.
-pub(crate) async fn possible(
-    run: &Run<'_>,
-    survey: &Survey,
-    restarting: Restarting,
-    command: &str,
-) -> Result<(), Box<Outcome>> {
-    let found = &survey.installation;
+/// Why not: no script, the script's own faults, an installation that root owns.
+pub(crate) async fn possible(case: &Case<'_>, restarting: Restarting, command: &str) -> Result<(), Stopped> {
+    let found = &case.survey.installation;
     if restarting == Restarting::No {
         return Ok(());
     }
-    if let Some(finding) = reach::unaskable(run, survey).await {
-        let from = Some(crate::domain::check::From::File);
-        return Err(Box::new(conclude::stopped(finding, from, Body::Nothing)));
-    }
+    reach::askable(case).map_err(Stop::of_file)?;
     if restarting == Restarting::WithoutPull {
         return Ok(());
     }
     if found.flavour != Flavour::Standard {
         let write = format!("bwsync {command} --dir {}", user::quote_path(&found.dir));
         let commands = std::iter::once(write).chain(compose::restart_commands(found)).collect();
-        return Err(Box::new(conclude::problem(Problem::CannotRestart { commands }, Body::Nothing)));
+        return Err(Problem::CannotRestart { commands }.into());
     }
-    if let Some(finding) = obstacle(run, survey).await {
-        return Err(Box::new(conclude::stopped(
-            finding,
-            Some(crate::domain::check::From::File),
-            Body::Nothing,
-        )));
+    if let Some(finding) = obstacle(case).await {
+        return Err(Stop::of_file(finding).into());
     }
     let of_root = found.owner.uid == 0;
-    if of_root && !run.options.accepted.contains(&Risk::RootInstallation) {
-        let mut outcome = conclude::problem(Problem::RootInstallation, Body::Nothing);
-        outcome.exit = Exit::Wrong;
-        return Err(Box::new(outcome));
+    if of_root && !case.options().accepted.contains(&Risk::RootInstallation) {
+        return Err(Problem::RootInstallation.into());
     }
     Ok(())
+}
+
+/// The write of an edit; none where it changes nothing.
+pub(crate) fn write(survey: &Survey, changes: &[Change], bytes: &[u8]) -> Option<Action> {
+    (!changes.is_empty()).then(|| Action::Write {
+        file: survey.file.path.clone(),
+        expected: survey.file.sha256.clone(),
+        contents: Contents::new(bytes.to_vec()),
+        changes: changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect(),
+    })
 }
 
 /// The write and what has to go before and after it, in the order of design §11.
@@ -152,35 +144,39 @@ pub(crate) fn around(write: Option<Action>, restarting: Restarting, values: Opti
     actions
 }
 
-/// Pulls images while the server runs; false where no container of this installation runs, or no Compose is.
+/// Pulls images while the server runs; no need where no container of this installation runs, no way where none can
+/// be seen or no Compose is.
 ///
 /// # Errors
 /// `restart.registry_unreachable`, `restart.env_refused` and what else Compose says; nothing was written.
-pub(crate) async fn pull(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
-    let runner = runner(run, survey);
-    if !containers_now(run, survey).await.iter().any(|container| container.running) {
-        return Ok(false);
-    }
-    let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
-    let mut say = |line: String| run.say(Event::Output(line));
-    compose.pull(&runner, &mut say).await.map(|()| true)
+pub(crate) async fn pull(case: &Case<'_>) -> Result<Done, Finding> {
+    let running = |all: &[Container]| all.iter().any(|container| container.running);
+    let Some(compose) = compose_of(case, running).await else { return Ok(Done::NoNeed) };
+    let mut say = |line: String| case.run.say(Event::Output(line));
+    compose.pull(&runner(case), &mut say).await.map(|()| Done::Yes)
 }
 
-/// Whether Compose reads the env files as they stand; false where there is no Compose to ask.
+/// Whether Compose reads the env files as they stand; no need where there is no Compose to ask.
 ///
 /// # Errors
 /// `restart.env_refused`.
-pub(crate) async fn compose_reads(run: &Run<'_>, survey: &Survey) -> Result<bool, Finding> {
-    let runner = runner(run, survey);
-    if containers_now(run, survey).await.is_empty() {
-        return Ok(false);
-    }
-    let Some(compose) = compose::detect(&runner, &survey.installation).await else { return Ok(false) };
-    match compose.config_quiet(&runner).await {
-        Ok(()) => Ok(true),
+pub(crate) async fn compose_reads(case: &Case<'_>) -> Result<Done, Finding> {
+    let any = |all: &[Container]| !all.is_empty();
+    let Some(compose) = compose_of(case, any).await else { return Ok(Done::NoNeed) };
+    match compose.config_quiet(&runner(case)).await {
+        Ok(()) => Ok(Done::Yes),
         Err(finding) if finding.cause == Cause::RestartEnvRefused => Err(finding),
         // Compose could not be asked; the script may still do.
-        Err(_) => Ok(false),
+        Err(_) => Ok(Done::NoNeed),
+    }
+}
+
+/// The Compose of this installation, where its containers were seen and are as they must be for it to be asked.
+async fn compose_of(case: &Case<'_>, are: impl Fn(&[Container]) -> bool) -> Option<Compose> {
+    match docker::containers(case).await {
+        Containers::Seen(all) if are(&all) => compose::detect(&runner(case), &case.survey.installation).await,
+        // Without them the script, which asks Docker with the owner's rights, is all there is.
+        Containers::Seen(_) | Containers::Unseen => None,
     }
 }
 
@@ -210,24 +206,23 @@ pub(crate) struct Ended {
 /// # Errors
 /// The script could not be started.
 pub(crate) async fn restart(
-    run: &Run<'_>,
-    survey: &Survey,
+    case: &Case<'_>,
     hold: &mut Hold,
     before: Option<&[Part]>,
 ) -> Result<Ended, Stop> {
-    let (runner, dir) = (runner(run, survey), &survey.installation.dir);
+    let (runner, dir) = (runner(case), &case.survey.installation.dir);
     let job = RestartJob {
         dir,
-        answer_root_prompt: survey.user.is_root() && survey.installation.owner.uid == 0,
-        keeper: run.options.keeper.as_deref(),
+        answer_root_prompt: case.survey.user.is_root() && case.survey.installation.owner.uid == 0,
+        keeper: case.run.options.keeper.as_deref(),
         lock: Some(&hold.lock),
-        files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
+        files: hold.state.keeper_files(&case.run.id.to_string()).map_err(Stop::of_file)?,
     };
     let waiting = script::prepare(job, &runner).map_err(|error| unkept(&error))?;
     let work = Work { act: Act::Restart, waiting, before };
-    let ended = keep(run, survey, &runner, work, hold).await?;
+    let ended = keep(case, &runner, work, hold).await?;
     match ended.refused {
-        Some(errno) => Err(of_file(script::not_begun(dir, errno))),
+        Some(errno) => Err(Stop::of_file(script::not_begun(dir, errno))),
         None => Ok(Ended { by_script: true, ..ended }),
     }
 }
@@ -236,29 +231,24 @@ pub(crate) async fn restart(
 ///
 /// # Errors
 /// `restart.docker_unreachable` where there is no Compose to do it.
-pub(crate) async fn up(
-    run: &Run<'_>,
-    survey: &Survey,
-    hold: &mut Hold,
-    before: Option<&[Part]>,
-) -> Result<Ended, Stop> {
+pub(crate) async fn up(case: &Case<'_>, hold: &mut Hold, before: Option<&[Part]>) -> Result<Ended, Stop> {
     let unreachable =
-        || of_file(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
-    if !docker_may_be_asked(run) {
+        || Stop::of_file(Finding::new(Cause::RestartDockerUnreachable).advise(AdviceCode::GiveDockerRights));
+    if !docker::may_be_asked(case.run) {
         return Err(unreachable());
     }
-    let runner = runner(run, survey);
-    let compose = compose::detect(&runner, &survey.installation).await.ok_or_else(unreachable)?;
+    let runner = runner(case);
+    let compose = compose::detect(&runner, &case.survey.installation).await.ok_or_else(unreachable)?;
     let order = Order {
-        program: run.options.keeper.as_deref(),
+        program: case.run.options.keeper.as_deref(),
         calls: compose.up(),
         input: None,
         lock: Some(&hold.lock),
-        files: hold.state.keeper_files(&run.id.to_string()).map_err(of_file)?,
+        files: hold.state.keeper_files(&case.run.id.to_string()).map_err(Stop::of_file)?,
     };
     let waiting = keeper::prepare(order, &runner).map_err(|error| unkept(&error))?;
     let work = Work { act: Act::Up, waiting, before };
-    let ended = keep(run, survey, &runner, work, hold).await?;
+    let ended = keep(case, &runner, work, hold).await?;
     if ended.refused.is_some() {
         return Err(unreachable());
     }
@@ -273,22 +263,16 @@ struct Work<'a> {
 }
 
 /// Writes down that there is a keeper, tells it to begin, and follows it to the end.
-async fn keep(
-    run: &Run<'_>,
-    survey: &Survey,
-    runner: &Runner,
-    work: Work<'_>,
-    hold: &mut Hold,
-) -> Result<Ended, Stop> {
+async fn keep(case: &Case<'_>, runner: &Runner, work: Work<'_>, hold: &mut Hold) -> Result<Ended, Stop> {
     let Work { act, waiting, before } = work;
     let pid = waiting.pid().unwrap_or_default();
     let output = waiting.output().to_owned();
     // Where that cannot be written nothing is begun: nobody would find it again.
     hold.journal
         .write(Entry::Running { action: act, pid, output, before: before.map(<[_]>::to_vec) })
-        .map_err(of_file)?;
+        .map_err(Stop::of_file)?;
     let following = waiting.go().await.map_err(|error| unkept(&error))?;
-    let ended = follow(run, survey, runner, following, Some(&mut hold.journal)).await;
+    let ended = follow(case, runner, following, Some(&mut hold.journal)).await;
     if ended.began { Ok(ended) } else { Err(unkept(&std::io::ErrorKind::BrokenPipe.into())) }
 }
 
@@ -298,8 +282,7 @@ fn unkept(error: &std::io::Error) -> Stop {
 
 /// Follows what a keeper does, whoever began it; the journal of who began it notes when the server goes down.
 pub(crate) async fn follow(
-    run: &Run<'_>,
-    survey: &Survey,
+    case: &Case<'_>,
     runner: &Runner,
     following: Following,
     mut journal: Option<&mut Journal>,
@@ -308,11 +291,11 @@ pub(crate) async fn follow(
     let mut went_down = false;
     let end = {
         let mut tell = |told| match told {
-            Told::Line(line) => hear(run, &mut said, line),
-            Told::Stopped(pid) => run.say(Event::Stopped(pid)),
+            Told::Line(line) => hear(case.run, &mut said, line),
+            Told::Stopped(pid) => case.run.say(Event::Stopped(pid)),
         };
-        let work = following.to_the_end(runner, run.waits.answer, &mut tell);
-        let down = watch_down(run, survey);
+        let work = following.to_the_end(runner, case.run.waits.answer, &mut tell);
+        let down = watch_down(case);
         tokio::pin!(work, down);
         loop {
             tokio::select! {
@@ -350,14 +333,14 @@ fn hear(run: &Run<'_>, said: &mut VecDeque<String>, line: String) {
 }
 
 /// Ends when the server does not answer any more, and says so.
-async fn watch_down(run: &Run<'_>, survey: &Survey) {
-    let Some(reach) = reach::reach(run, survey).await else { return std::future::pending().await };
+async fn watch_down(case: &Case<'_>) {
+    let Some(reach) = reach::ways(&case.contact()) else { return std::future::pending().await };
     if !reach.hear().await.answered() {
         // It was down before: there is nothing to be seen going down.
         return std::future::pending().await;
     }
     while reach.hear().await.answered() {
-        tokio::time::sleep(run.waits.pause).await;
+        tokio::time::sleep(case.run.waits.pause).await;
     }
-    run.say(Event::Down(true));
+    case.run.say(Event::Down(true));
 }

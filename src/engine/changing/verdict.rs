@@ -17,6 +17,7 @@ use crate::{
 
 use crate::engine::{
     asking::reach,
+    case::Case,
     changing::restart::Ended,
     run::Run,
     seeing::{docker, survey::Survey},
@@ -46,13 +47,8 @@ pub(crate) struct Blamed {
 
 /// Looks until the verdict is final (design §11): at once where it is good, or where a part says that it cannot read
 /// a setting, which no waiting mends.
-pub(crate) async fn await_verdict(
-    run: &Run<'_>,
-    survey: &Survey,
-    ended: &Ended,
-    before: Option<&[Part]>,
-) -> Judged {
-    let reach = reach::reach(run, survey).await;
+pub(crate) async fn await_verdict(case: &Case<'_>, ended: &Ended, before: Option<&[Part]>) -> Judged {
+    let reach = reach::ways(&case.contact());
     let (end, went_down) = (end_of(ended), ended.went_down);
     let (began, mut watch, mut said_up) = (Instant::now(), Watch::default(), false);
     loop {
@@ -60,22 +56,22 @@ pub(crate) async fn await_verdict(
             Some(reach) => reach.hear().await,
             None => Answers::default(),
         };
-        let now = docker::parts(run, survey).await.map(|parts| watch.look(parts));
+        let now = docker::parts(case).await.map(|parts| watch.look(parts));
         let seen = Seen { end, went_down, before, now: now.as_deref(), answers };
         let (verdict, patience) = judge(&seen);
         if verdict.up() == Some(true) && !std::mem::replace(&mut said_up, true) {
-            run.say(Event::Down(false));
+            case.run.say(Event::Down(false));
         }
-        let spoken = listen(run, survey, verdict.faults()).await;
+        let spoken = listen(case, verdict.faults()).await;
         let blamed = spoken.blamed.filter(|_| patience != Patience::None);
-        if blamed.is_some() || began.elapsed() >= limit(run, patience) {
+        if blamed.is_some() || began.elapsed() >= limit(case.run, patience) {
             if verdict.up() == Some(false) {
-                run.say(Event::Down(true));
+                case.run.say(Event::Down(true));
             }
             let verdict = with_codes(verdict, &watch);
             return Judged { verdict, blamed, now, answers, words: spoken.words };
         }
-        tokio::time::sleep(run.waits.pause).await;
+        tokio::time::sleep(case.run.waits.pause).await;
     }
 }
 
@@ -110,8 +106,8 @@ struct Spoken {
 }
 
 /// The last words of the parts that do not stay up, since each was last started.
-async fn listen(run: &Run<'_>, survey: &Survey, faults: &[Fault]) -> Spoken {
-    let looker = docker::looker(run, survey);
+async fn listen(case: &Case<'_>, faults: &[Fault]) -> Spoken {
+    let looker = docker::looker(case);
     let mut spoken = Spoken::default();
     for fault in faults {
         let Some(id) = fault.id.as_ref().filter(|_| fault.is_down()) else {
@@ -167,7 +163,7 @@ pub(crate) fn finding(survey: &Survey, judged: &Judged, ended: &Ended, undo: boo
 }
 
 /// That what restarted the server was stopped from outside, and how it goes on.
-pub(in crate::engine) fn of_stopped(finding: Finding, pid: u32) -> Finding {
+pub(crate) fn of_stopped(finding: Finding, pid: u32) -> Finding {
     let finding = finding.with("words", format!("stopped (process {pid})"));
     finding.command(AdviceCode::Continue, format!("kill -CONT -{pid}"))
 }

@@ -3,32 +3,30 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    action::{Action, Contents, Set},
-    check::{AdviceCode, Cause, Finding, From},
+    action::Action,
+    check::{AdviceCode, Cause, Finding},
     exit::{Asking, Exit},
     journal,
     region::Conclusion,
     request::{
-        ApiKey, ApplyBody, Body, Outcome, Phase, PhaseState, PlanBody, Problem, RestartResult, Restarting,
-        Risk,
+        ApiKey, ApplyBody, Body, Phase, PhaseState, PlanBody, Problem, RestartResult, Restarting, Risk,
     },
     settings,
 };
 use crate::system::files::may_replace;
 
 use crate::engine::{
-    changing::{carry, gate, proof, restart},
-    conclude,
+    case::Case,
+    changing::{carried::Carried, carry, gate, hold::ChangeRequest, restart},
+    conclude::{self, Stop, Stopped, Told},
     requests::{
-        look,
         plan::{self, Planned},
         undo,
     },
     run::Run,
     seeing::{
-        docker,
         examine::{self, Examined, Scope},
-        stands,
+        live, open, stands,
         survey::Survey,
     },
 };
@@ -39,108 +37,93 @@ pub(crate) async fn apply(
     restarting: Restarting,
     planned_for: Option<String>,
     login: Option<ApiKey>,
-) -> Outcome {
-    let (survey, net) = match docker::surveyed_with_net(run).await {
-        Ok(both) => both,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    look::say_found(run, &survey);
-    stands::look(run, &survey).await;
+) -> Told {
+    let case = open::with_containers(run).await?;
+    stands::say_found(&case);
+    stands::look(&case).await;
     run.phase(Phase::Gate, PhaseState::Started);
-    let examining = examine::examine(run, &survey, &net, Scope::GATE, None);
     // What follows the gate is never cut off.
-    let Ok(examined) = run.asking(examining).await else {
-        return conclude::problem(Problem::TimedOut, Body::Nothing);
-    };
-    let planned = match plan::make(run, &survey, examined.lookups).await {
-        Ok(planned) => planned,
-        Err(none) => return none.outcome(),
-    };
+    let examined = run.asking(examine::examine(&case, Scope::GATE, None)).await?;
+    let planned = plan::make(&case, examined.lookups).await?;
     let wanted = if planned.body.restart.needed { restarting } else { Restarting::No };
-    if planned_for.is_some_and(|sha256| sha256 != survey.file.sha256) {
-        return conclude::problem(Problem::ChangedSincePlan, not_done(planned));
+    if planned_for.is_some_and(|sha256| sha256 != case.survey.file.sha256) {
+        return Err(Stopped::from(Problem::ChangedSincePlan).with(not_done(planned)));
     }
     if planned.body.changes.is_empty() && wanted == Restarting::No {
         run.phase(Phase::Gate, PhaseState::Done);
-        return conclude::outcome(Vec::new(), Asking::Acting, not_done(planned));
+        return Ok(conclude::outcome(Vec::new(), Asking::Acting, not_done(planned)));
     }
-    if let Some(stopped) = stopped_at_gate(run, &survey, &examined, &planned, restarting).await {
+    if let Err(stopped) = pass(&case, &examined, &planned, restarting).await {
         run.phase(Phase::Gate, PhaseState::Failed);
-        return Outcome { body: not_done(planned), ..stopped };
+        return Err(stopped.with(not_done(planned)));
     }
     run.phase(Phase::Gate, PhaseState::Done);
-    let errand =
-        carry::Errand { command: journal::Command::Apply, takes_back: None, shown: None, held: None, login };
-    let carried = match carry::carry_out(run, &survey, errand, actions(&survey, &planned, wanted)).await {
-        Ok(carried) => carried,
-        Err(stopped) => return Outcome { body: not_done(planned), ..stopped },
-    };
-    let restart = carried.restart_result(planned.body.restart.clone());
-    let mut body = applied(planned, &carried, restart);
-    if let Body::Apply(apply) = &mut body {
-        apply.undoing = undo::undoing_now(run).await;
+    let asked = ChangeRequest { login, ..ChangeRequest::new(journal::Command::Apply) };
+    match carry::carry_out(&case, asked, actions(&case.survey, &planned, wanted)).await {
+        Ok(carried) => {
+            let restart = carried.restart_result(planned.body.restart.clone());
+            let mut body = applied(planned, &carried, restart);
+            if let Body::Apply(apply) = &mut body {
+                apply.undoing = undo::undoing_now(&case).await;
+            }
+            Ok(carried.outcome(body))
+        }
+        Err(stopped) => Err(stopped.with(not_done(planned))),
     }
-    carried.outcome(body)
 }
 
 /// What is to be done, in the order of design §11.
 fn actions(survey: &Survey, planned: &Planned, restarting: Restarting) -> Vec<Action> {
-    let changes: Vec<_> =
-        planned.body.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect();
-    let write = (!changes.is_empty()).then(|| Action::Write {
-        file: survey.file.path.clone(),
-        expected: survey.file.sha256.clone(),
-        contents: Contents::new(planned.edit.bytes.clone()),
-        changes,
-    });
-    restart::around(write, restarting, Some(proof::values_of(survey, &planned.edit.bytes)))
+    let write = restart::write(survey, &planned.body.changes, &planned.edit.bytes);
+    restart::around(write, restarting, Some(live::values_of(survey, &planned.edit.bytes)))
 }
 
-/// Why nothing may be written, if so.
-async fn stopped_at_gate(
-    run: &Run<'_>,
-    survey: &Survey,
+/// Passes the gate.
+///
+/// # Errors
+/// Why nothing may be written.
+async fn pass(
+    case: &Case<'_>,
     examined: &Examined,
     planned: &Planned,
     restarting: Restarting,
-) -> Option<Outcome> {
-    if run.options.offline && !run.options.accepted.contains(&Risk::Unchecked) {
-        return Some(conclude::problem(Problem::Offline, Body::Nothing));
+) -> Result<(), Stopped> {
+    let options = case.options();
+    if options.offline && !options.accepted.contains(&Risk::Unchecked) {
+        return Err(Problem::Offline.into());
     }
-    if !planned.body.changes.is_empty()
-        && let Some(finding) = not_replaceable(survey).await
-    {
-        return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
+    if !planned.body.changes.is_empty() {
+        replaceable(&case.survey).await.map_err(Stop::of_file)?;
     }
-    if let Err(finding) = survey.state(run.options).usable() {
-        return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
-    }
-    let gates = gate::of_apply(restarting == Restarting::Script);
-    let roots = gate::in_the_way(&run.report(), gates);
-    let roots = gate::after_accepted(roots, run.options);
+    case.state().usable().map_err(Stop::of_file)?;
+    let roots = gate::in_the_way(&case.run.report(), gate::of_apply(restarting == Restarting::Script));
+    let roots = gate::after_accepted(roots, options);
     if !roots.is_empty() {
         let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Nothing);
         if outcome.exit == Exit::Good {
             outcome.exit = Exit::Wrong;
         }
-        return Some(outcome);
+        return Err(outcome.into());
     }
-    if let Some(finding) = overruled(survey, examined) {
-        return Some(conclude::stopped(finding, Some(From::File), Body::Nothing));
+    if let Some(finding) = overruled(&case.survey, examined) {
+        return Err(Stop::of_file(finding).into());
     }
     let open = matches!(examined.conclusion(), Conclusion::Open | Conclusion::UnknownEverywhere);
-    if open && run.options.region.is_none() {
-        return Some(conclude::problem(Problem::RegionOpen, Body::Nothing));
+    if open && options.region.is_none() {
+        return Err(Problem::RegionOpen.into());
     }
-    restart::possible(run, survey, restarting, "apply --yes --no-restart").await.err().map(|stopped| *stopped)
+    restart::possible(case, restarting, "apply --yes --no-restart").await
 }
 
-/// Why the file could not be written, before anything else is: whoever may not write it may not keep state either,
-/// and would be told of that instead.
-async fn not_replaceable(survey: &Survey) -> Option<Finding> {
+/// Whether the file could be written, before anything else is asked: whoever may not write it may not keep state
+/// either, and would be told of that instead.
+///
+/// # Errors
+/// Why it could not.
+async fn replaceable(survey: &Survey) -> Result<(), Finding> {
     let (path, user) = (survey.file.path.clone(), survey.user.clone());
     // A look that broke off is told by the write itself.
-    tokio::task::spawn_blocking(move || may_replace(&path, &user)).await.ok()?.err()
+    tokio::task::spawn_blocking(move || may_replace(&path, &user)).await.unwrap_or(Ok(()))
 }
 
 /// A compose file that wins over the env file: no edit of ours would count (design §11).
@@ -153,17 +136,17 @@ fn overruled(survey: &Survey, examined: &Examined) -> Option<Finding> {
         finding.cause == Cause::EnvNotEffective
             && finding.advice.iter().any(|advice| advice.code == AdviceCode::FixComposeOverride)
     };
-    settings::findings(&survey.layers()?, region).into_iter().find(by_compose)
+    settings::findings(&survey.layers().ok()?, region).into_iter().find(by_compose)
 }
 
 /// The body where nothing was done.
-pub(crate) fn not_done(planned: Planned) -> Body {
+fn not_done(planned: Planned) -> Body {
     let restart = restart::not_run(planned.body.restart.clone());
     body(planned, None, restart, None)
 }
 
 /// The body of what was done.
-pub(crate) fn applied(planned: Planned, carried: &carry::Carried, restart: RestartResult) -> Body {
+fn applied(planned: Planned, carried: &Carried, restart: RestartResult) -> Body {
     body(planned, carried.backup.clone(), restart, carried.proved)
 }
 

@@ -2,23 +2,27 @@
 //! off in place and the server is restarted; the region's lines stay, they are right (issue: design §4).
 
 use crate::domain::{
-    action::{Action, Contents, Set},
-    check::From,
+    action::Action,
     exit::{Asking, Exit},
     journal,
-    region::Lookups,
-    request::{
-        ApiKey, ApplyBody, Body, Outcome, Problem, RegionBy, RegionView, RestartResult, Restarting, Shown,
-    },
+    request::{ApiKey, ApplyBody, Body, Outcome, Problem, RestartResult, Restarting, Shown},
     settings::{self, Edit},
 };
 
 use crate::engine::{
-    changing::{carry, hold, proof, restart},
-    conclude,
-    requests::look,
+    case::Case,
+    changing::{
+        carry,
+        hold::{self, ChangeRequest},
+        restart,
+    },
+    conclude::{self, Stop, Stopped, Told},
+    requests::plan,
     run::Run,
-    seeing::{docker, examine::own_region, survey::Survey},
+    seeing::{
+        live::{self, Pending},
+        open, stands,
+    },
 };
 
 /// `disable`
@@ -28,87 +32,55 @@ pub(crate) async fn disable(
     confirmed: bool,
     shown_for: Option<Shown>,
     login: Option<ApiKey>,
-) -> Outcome {
+) -> Told {
     let held = match confirmed && shown_for.is_none() && login.is_some() {
-        true => hold::early(run).await,
-        false => Ok(None),
+        true => hold::early(run).await?,
+        false => None,
     };
-    let held = match held {
-        Ok(held) => held,
-        Err(stopped) => return stopped,
-    };
-    let survey = match docker::surveyed(run).await {
-        Ok(survey) => survey,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    look::say_found(run, &survey);
+    let case = open::with_containers(run).await?;
+    stands::say_found(&case);
+    let survey = &case.survey;
+    let layers = survey.layers().map_err(|finding| Stop::of_file(finding.clone()))?;
     let name = survey.file.path.display().to_string();
-    let planned = match (&survey.env, survey.layers()) {
-        (Err(finding), _) => Err(finding.clone()),
-        (Ok(_), Some(layers)) => settings::disable(&layers, &name),
-        (Ok(_), None) => return conclude::problem(Problem::Unexpected("no layers".into()), Body::Nothing),
-    };
-    let edit = match planned {
-        Ok(edit) => edit,
-        Err(finding) => return conclude::stopped(finding, Some(From::File), Body::Nothing),
-    };
+    let edit = settings::disable(&layers, &name).map_err(Stop::of_file)?;
     let shown = Shown { file: survey.file.sha256.clone(), journal: None };
     if shown_for.is_some_and(|wanted| wanted.file != shown.file) {
-        return conclude::problem(Problem::ChangedSincePlan, Body::Nothing);
+        return Err(Problem::ChangedSincePlan.into());
     }
-    let changes = !edit.changes.is_empty();
-    let needed = changes || proof::pending(run, &survey).await == Some(true);
-    let plan = restart::plan(&survey, needed);
+    let needed = !edit.changes.is_empty() || live::pending(&case).await == Pending::Yes;
+    let plan = restart::plan(survey, needed);
+    let not_done = || body(&case, &edit, restart::not_run(plan.clone()));
     if !confirmed {
-        let body = body(run, &survey, &edit, restart::not_run(plan));
-        let mut outcome = conclude::outcome(Vec::new(), Asking::Acting, body);
-        outcome.exit = Exit::WouldChange;
-        return outcome;
+        let outcome = conclude::outcome(Vec::new(), Asking::Acting, not_done());
+        return Ok(Outcome { exit: Exit::WouldChange, ..outcome });
     }
     if login.is_none() {
-        let body = body(run, &survey, &edit, restart::not_run(plan));
-        return conclude::problem(Problem::ApiKeyMissing, body);
+        return Err(Stopped::from(Problem::ApiKeyMissing).with(not_done()));
     }
-    if let Err(stopped) =
-        restart::possible(run, &survey, restarting, "disable --yes --no-restart --api-key-file FILE").await
-    {
-        return Outcome { body: body(run, &survey, &edit, restart::not_run(plan)), ..*stopped };
-    }
-    let write = changes.then(|| Action::Write {
-        file: survey.file.path.clone(),
-        expected: survey.file.sha256.clone(),
-        contents: Contents::new(edit.bytes.clone()),
-        changes: edit.changes.iter().map(|c| Set { key: c.key.clone(), to: c.to.clone() }).collect(),
-    });
+    restart::possible(&case, restarting, "disable --yes --no-restart --api-key-file FILE")
+        .await
+        .map_err(|stopped| stopped.with(not_done()))?;
+    let write = restart::write(survey, &edit.changes, &edit.bytes);
     let mut actions = vec![Action::RemoveConnection];
-    let values = proof::values_of(&survey, &edit.bytes);
+    let values = live::values_of(survey, &edit.bytes);
     actions.extend(restart::around(write, if needed { restarting } else { Restarting::No }, Some(values)));
-    let errand = carry::Errand {
-        command: journal::Command::Disable,
-        takes_back: None,
-        shown: Some(shown),
-        held,
-        login,
-    };
-    let carried = match carry::carry_out(run, &survey, errand, actions).await {
-        Ok(carried) => carried,
-        Err(stopped) => {
-            return Outcome { body: body(run, &survey, &edit, restart::not_run(plan)), ..stopped };
-        }
-    };
-    let mut body = body(run, &survey, &edit, carried.restart_result(plan));
+    let asked =
+        ChangeRequest { shown: Some(shown), held, login, ..ChangeRequest::new(journal::Command::Disable) };
+    let carried =
+        carry::carry_out(&case, asked, actions).await.map_err(|stopped| stopped.with(not_done()))?;
+    let mut body = body(&case, &edit, carried.restart_result(plan.clone()));
     if let Body::Apply(apply) = &mut body {
         apply.backup.clone_from(&carried.backup);
         apply.proved = carried.proved;
     }
-    carried.outcome(body)
+    Ok(carried.outcome(body))
 }
 
-fn body(run: &Run<'_>, survey: &Survey, edit: &Edit, restart: RestartResult) -> Body {
+fn body(case: &Case<'_>, edit: &Edit, restart: RestartResult) -> Body {
     Body::Apply(Box::new(ApplyBody {
-        dir: survey.installation.dir.clone(),
-        region: region_as_it_is(run, survey),
-        file: survey.file.clone(),
+        dir: case.survey.installation.dir.clone(),
+        region: plan::region_as_it_is(case),
+        file: case.survey.file.clone(),
         changes: edit.changes.clone(),
         diff: edit.diff.clone(),
         backup: None,
@@ -116,10 +88,4 @@ fn body(run: &Run<'_>, survey: &Survey, edit: &Edit, restart: RestartResult) -> 
         proved: None,
         undoing: None,
     }))
-}
-
-/// The region as the file has it: nobody was asked.
-pub(crate) fn region_as_it_is(run: &Run<'_>, survey: &Survey) -> RegionView {
-    let Lookups { us, eu } = Lookups::default();
-    RegionView { concluded: None, us, eu, by: RegionBy::File, planned: own_region(run, survey) }
 }

@@ -1,23 +1,22 @@
 //! `plan`: the region, the edit, and the restart that would follow.
 
 use crate::domain::{
-    check::{Finding, From},
+    check::{AdviceCode, Cause, Finding, From},
     exit::{Asking, Exit},
     region::{Conclusion, Lookups, conclude as conclude_region},
-    request::{Body, Later, Outcome, PlanBody, Problem, RegionBy, RegionView, RestartPlan},
+    request::{Body, Later, PlanBody, Problem, RegionBy, RegionView, RestartPlan},
     settings::{self, Edit},
 };
 
 use crate::engine::{
-    changing::{proof, restart},
-    conclude,
-    requests::look,
+    case::Case,
+    changing::restart,
+    conclude::{self, Stop, Told},
     run::Run,
     seeing::{
-        docker,
         examine::{own_region, region_lookups},
-        opinion, stands,
-        survey::Survey,
+        live::{self, Pending},
+        open, opinion, stands,
     },
 };
 
@@ -28,39 +27,17 @@ pub(crate) struct Planned {
     pub(crate) edit: Edit,
 }
 
-/// Why there is no plan.
-#[derive(Debug)]
-pub(crate) enum NoPlan {
-    Finding(Finding),
-    Problem(Problem),
-}
-
-impl NoPlan {
-    pub(crate) fn outcome(self) -> Outcome {
-        match self {
-            Self::Finding(finding) => conclude::stopped(finding, Some(From::File), Body::Nothing),
-            Self::Problem(problem) => conclude::problem(problem, Body::Nothing),
-        }
-    }
-}
-
 /// `plan`
-pub(crate) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
-    let (survey, net) = match docker::surveyed_with_net(run).await {
-        Ok(both) => both,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    look::say_found(run, &survey);
-    stands::look(run, &survey).await;
-    let lookups = region_lookups(run, &survey, &net).await;
-    let planned = match make(run, &survey, lookups).await {
-        Ok(planned) => planned,
-        Err(none) => return none.outcome(),
-    };
+pub(crate) async fn plan(run: &Run<'_>, check: bool) -> Told {
+    let case = open::with_containers(run).await?;
+    stands::say_found(&case);
+    stands::look(&case).await;
+    let lookups = region_lookups(&case).await;
+    let planned = make(&case, lookups).await?;
     let would_change = !planned.body.changes.is_empty() || planned.body.restart.needed;
     // An apply would be refused for this before anything else is done.
-    let unkept = survey.state(run.options).usable().err().filter(|_| would_change);
-    let roots: Vec<_> = region_findings(&survey, lookups)
+    let unkept = case.state().usable().err().filter(|_| would_change);
+    let roots: Vec<_> = region_findings(lookups)
         .into_iter()
         .map(|finding| conclude::blocking(finding, Some(From::Machine)))
         .chain(unkept.map(|finding| conclude::blocking(finding, Some(From::File))))
@@ -69,12 +46,11 @@ pub(crate) async fn plan(run: &Run<'_>, check: bool) -> Outcome {
     if outcome.exit == Exit::Good && check && would_change {
         outcome.exit = Exit::WouldChange;
     }
-    outcome
+    Ok(outcome)
 }
 
 /// What the regions' answers say against going on.
-pub(crate) fn region_findings(_survey: &Survey, lookups: Lookups) -> Option<Finding> {
-    use crate::domain::check::{AdviceCode, Cause};
+pub(crate) fn region_findings(lookups: Lookups) -> Option<Finding> {
     match conclude_region(lookups) {
         Conclusion::UnknownEverywhere => Some(
             Finding::new(Cause::InstallationIdUnknown)
@@ -90,9 +66,9 @@ pub(crate) fn region_findings(_survey: &Survey, lookups: Lookups) -> Option<Find
 }
 
 /// The region that a plan is made for: the cloud's answer, else `--region`, else the file's own.
-pub(crate) fn region_view(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> Result<RegionView, Problem> {
+pub(crate) fn region_view(case: &Case<'_>, lookups: Lookups) -> Result<RegionView, Problem> {
     let (us, eu) = (lookups.us, lookups.eu);
-    match (conclude_region(lookups), run.options.region) {
+    match (conclude_region(lookups), case.run.options.region) {
         (Conclusion::Known(region) | Conclusion::Disabled(region), given) => match given {
             Some(given) if given != region => {
                 Err(Problem::RegionContradicted { concluded: region, by: RegionBy::Cloud })
@@ -101,44 +77,44 @@ pub(crate) fn region_view(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> R
         },
         (_, Some(given)) => Ok(RegionView { concluded: None, us, eu, by: RegionBy::Option, planned: given }),
         (_, None) => {
-            let planned = own_region(run, survey);
+            let planned = own_region(case);
             Ok(RegionView { concluded: None, us, eu, by: RegionBy::File, planned })
         }
     }
 }
 
+/// The region as the file has it: nobody was asked.
+pub(crate) fn region_as_it_is(case: &Case<'_>) -> RegionView {
+    let Lookups { us, eu } = Lookups::default();
+    RegionView { concluded: None, us, eu, by: RegionBy::File, planned: own_region(case) }
+}
+
 /// Makes the plan from what the regions answered.
-pub(crate) async fn make(run: &Run<'_>, survey: &Survey, lookups: Lookups) -> Result<Planned, NoPlan> {
-    let region = region_view(run, survey, lookups).map_err(NoPlan::Problem)?;
-    if let Err(finding) = &survey.env {
-        return Err(NoPlan::Finding(finding.clone()));
-    }
-    let Some(layers) = survey.layers() else {
-        return Err(NoPlan::Problem(Problem::Unexpected("the env file has no layers".into())));
-    };
+///
+/// # Errors
+/// What is wrong with the env file, as far as it cannot be edited; a region against the concluded one.
+pub(crate) async fn make(case: &Case<'_>, lookups: Lookups) -> Result<Planned, Stop> {
+    let survey = &case.survey;
+    let region = region_view(case, lookups).map_err(Stop::Problem)?;
+    let env = survey.env.as_ref().map_err(|finding| Stop::of_file(finding.clone()))?;
+    let layers = survey.layers().map_err(|finding| Stop::of_file(finding.clone()))?;
     let name = survey.file.path.display().to_string();
-    let edit = settings::plan(&layers, region.planned, &name).map_err(NoPlan::Finding)?;
-    let objections = survey
-        .env
-        .as_ref()
-        .map(|old| opinion::objections(old, &edit.bytes, &edit.changes))
-        .unwrap_or_default();
+    let edit = settings::plan(&layers, region.planned, &name).map_err(Stop::of_file)?;
+    let objections = opinion::objections(env, &edit.bytes, &edit.changes);
     if !objections.is_empty() {
-        let keys = objections.join(", ");
-        return Err(NoPlan::Problem(Problem::Unexpected(format!(
-            "a second reader objects to the edit: {keys}"
-        ))));
+        let told = format!("a second reader objects to the edit: {}", objections.join(", "));
+        return Err(Stop::Problem(Problem::Unexpected(told)));
     }
-    let needed = !edit.changes.is_empty() || proof::pending(run, survey).await == Some(true);
+    let needed = !edit.changes.is_empty() || live::pending(case).await == Pending::Yes;
     let body = PlanBody {
-        dir: survey.installation.dir.clone(),
+        dir: case.survey.installation.dir.clone(),
         region,
-        file: survey.file.clone(),
+        file: case.survey.file.clone(),
         changes: edit.changes.clone(),
         diff: edit.diff.clone(),
         restart: RestartPlan {
-            last_took: restart::last_took(run, survey).await,
-            ..restart::plan(survey, needed)
+            last_took: restart::last_took(case).await,
+            ..restart::plan(&case.survey, needed)
         },
         later: Later {
             dropped: edit.later.dropped.clone(),

@@ -1,6 +1,5 @@
 //! `resume`: where an interrupted run stands. A restart that still runs is followed to its end; one that ended
-//! without us is looked at; a file that was written and not restarted is said. And the way up after a failed
-//! pull: the containers from the images that are here.
+//! without us is looked at; a file that was written and not restarted is said.
 
 use std::path::PathBuf;
 
@@ -9,71 +8,58 @@ use crate::{
         action::{Act, Action},
         check::{AdviceCode, Cause, Conclusion, Finding, From, Severity},
         journal,
-        request::{ApplyBody, Body, Diff, Outcome, Phase, PhaseState, Problem, RestartResult, Root},
+        request::{ApplyBody, Body, Diff, Phase, PhaseState, Problem, RestartResult, Root},
     },
     system::{
         keeper::Following,
         resume::{Unfinished, unfinished},
-        user,
     },
 };
 
 use crate::engine::{
+    case::Case,
     changing::{
-        carry, proof,
+        carry::{self, Begun},
+        hold::ChangeRequest,
         restart::{self, Ended},
         verdict,
     },
-    conclude,
-    requests::{disable, look},
+    conclude::{Stop, Stopped, Told},
+    requests::plan,
     run::Run,
-    seeing::{
-        docker,
-        survey::{self, Survey},
-    },
+    seeing::{docker, live, open, stands, survey::Survey},
 };
 
 /// `resume`
-pub(crate) async fn resume(run: &Run<'_>) -> Outcome {
-    let survey = match survey::survey(run.options).await {
-        Ok(survey) => survey,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    look::say_found(run, &survey);
-    let idle = restart::not_run(restart::plan(&survey, false));
-    let (state, owner) = (survey.state(run.options), survey.installation.owner.clone());
+pub(crate) async fn resume(run: &Run<'_>) -> Told {
+    let case = open::files(run).await?;
+    stands::say_found(&case);
+    let idle = || body(&case, None, restart::not_run(restart::plan(&case.survey, false)));
+    let (state, owner) = (case.state(), case.survey.installation.owner.clone());
     if let Ok(Err(finding)) = tokio::task::spawn_blocking(move || state.readable(&owner)).await {
-        return conclude::stopped(finding, Some(From::File), body(run, &survey, None, idle));
+        return Err(Stopped::from(Stop::of_file(finding)).with(idle()));
     }
-    let Some(interrupted) = interrupted(run, &survey).await else {
-        return conclude::problem(Problem::NothingToResume, body(run, &survey, None, idle));
+    let Some(interrupted) = interrupted(&case).await else {
+        return Err(Stopped::from(Problem::NothingToResume).with(idle()));
     };
-    let ended = follow(run, &survey, &interrupted).await;
+    let ended = follow(&case, &interrupted).await;
     let backup = interrupted.run.written_file().and_then(|file| file.backup.clone());
     if let Some(pid) = ended.stopped {
-        let result = RestartResult { ran: true, ..idle };
-        return still_stopped(pid, body(run, &survey, backup, result));
+        let idle = restart::not_run(restart::plan(&case.survey, false));
+        return Err(still_stopped(pid).with(body(&case, backup, RestartResult { ran: true, ..idle })));
     }
-    let stands = Stands::of(&interrupted, &ended, &survey.file.sha256);
-    let actions = stands.actions(&survey);
-    let errand = carry::Errand {
-        command: journal::Command::Resume,
-        takes_back: None,
-        shown: None,
-        held: None,
-        login: None,
-    };
-    let written = interrupted.run.written_file().is_some_and(|file| file.after == survey.file.sha256);
+    let stands = Stands::of(&interrupted, &ended, &case.survey.file.sha256);
+    let actions = stands.actions(&case.survey);
+    let written = interrupted.run.written_file().is_some_and(|file| file.after == case.survey.file.sha256);
     let applied = interrupted.run.command() == Some(journal::Command::Apply);
-    let begun = carry::Begun { before: interrupted.before, ended, stands: applied && written };
-    let carried = match carry::pick_up(run, &survey, errand, actions, begun).await {
-        Ok(carried) => carried,
-        Err(stopped) => return Outcome { body: body(run, &survey, None, idle), ..stopped },
-    };
+    let begun = Begun { before: interrupted.before, ended, stands: applied && written };
+    let asked = ChangeRequest::new(journal::Command::Resume);
+    let carried =
+        carry::pick_up(&case, asked, actions, begun).await.map_err(|stopped| stopped.with(idle()))?;
     let pending = stands == Stands::Written;
-    let result = carried.restart_result(restart::plan(&survey, pending));
+    let result = carried.restart_result(restart::plan(&case.survey, pending));
     let proved = carried.proved;
-    let mut body = body(run, &survey, backup, result);
+    let mut body = body(&case, backup, result);
     if let Body::Apply(apply) = &mut body {
         apply.proved = proved;
     }
@@ -81,7 +67,7 @@ pub(crate) async fn resume(run: &Run<'_>) -> Outcome {
     if pending {
         outcome.roots.push(still_to_restart());
     }
-    outcome
+    Ok(outcome)
 }
 
 /// Where a run that did not end left things.
@@ -122,7 +108,7 @@ impl Stands {
     /// What is still to be done.
     fn actions(self, survey: &Survey) -> Vec<Action> {
         let prove = || {
-            let values = survey.layers().map(|layers| proof::values(&layers)).unwrap_or_default();
+            let values = survey.layers().map(|layers| live::values(&layers)).unwrap_or_default();
             Action::Prove { values }
         };
         match self {
@@ -139,14 +125,13 @@ impl Stands {
 
 /// It was stopped from outside and is not waited for any longer: nobody can say how it ends, and nothing may be begun
 /// beside it.
-fn still_stopped(pid: u32, body: Body) -> Outcome {
-    let finding = verdict::of_stopped(Finding::new(Cause::ServerNotSeen), pid);
-    conclude::stopped(finding, Some(From::Machine), body)
+fn still_stopped(pid: u32) -> Stopped {
+    Stop::seen(From::Machine, verdict::of_stopped(Finding::new(Cause::ServerNotSeen), pid)).into()
 }
 
 /// The newest run that changes something, if it did not end and nobody has picked it up since.
-pub(crate) async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfinished> {
-    let state = survey.state(run.options);
+pub(crate) async fn interrupted(case: &Case<'_>) -> Option<Unfinished> {
+    let state = case.state();
     let found = tokio::task::spawn_blocking(move || {
         let found = unfinished(&state)?;
         let since =
@@ -160,27 +145,19 @@ pub(crate) async fn interrupted(run: &Run<'_>, survey: &Survey) -> Option<Unfini
 
 /// Follows a keeper whose run was cut off, to the end; nothing where none was begun, or where another bwsync
 /// still carries the run out.
-async fn follow(run: &Run<'_>, survey: &Survey, interrupted: &Unfinished) -> Ended {
-    let (state, id) = (survey.state(run.options), interrupted.run.id.clone());
+async fn follow(case: &Case<'_>, interrupted: &Unfinished) -> Ended {
+    let (state, id) = (case.state(), interrupted.run.id.clone());
     let Some(work) = interrupted.work.clone() else { return Ended::default() };
     let opened = tokio::task::spawn_blocking(move || {
         (!state.is_tended(&id)).then(|| state.reopen(&work.output).ok()).flatten()
     });
     let Ok(Some(files)) = opened.await else { return Ended::default() };
     let phase = interrupted.work.as_ref().map_or(Phase::Restart, |work| work.act.phase());
-    run.phase(phase, PhaseState::Started);
-    let runner = docker::runner(run, survey);
-    let ended = restart::follow(run, survey, &runner, Following::of(files), None).await;
-    run.phase(phase, PhaseState::Done);
+    case.run.phase(phase, PhaseState::Started);
+    let runner = docker::runner(case);
+    let ended = restart::follow(case, &runner, Following::of(files), None).await;
+    case.run.phase(phase, PhaseState::Done);
     Ended { by_script: phase == Phase::Restart, ..ended }
-}
-
-/// The command that follows a restart which goes on by itself.
-pub(crate) fn command(run: &Run<'_>, survey: &Survey) -> String {
-    let dir = user::quote_path(&survey.installation.dir);
-    let state = run.options.state_dir.as_deref().map(user::quote_path);
-    let state = state.map(|path| format!(" --state-dir {path}")).unwrap_or_default();
-    format!("bwsync resume --dir {dir}{state}")
 }
 
 fn still_to_restart() -> Root {
@@ -195,36 +172,12 @@ fn still_to_restart() -> Root {
     Root { conclusion, finding }
 }
 
-/// The way up: the containers from the images that are here, then nginx.
-pub(crate) async fn start(run: &Run<'_>) -> Outcome {
-    let survey = match survey::survey(run.options).await {
-        Ok(survey) => survey,
-        Err(finding) => return conclude::stopped(finding, None, Body::Nothing),
-    };
-    look::say_found(run, &survey);
-    let plan = restart::plan(&survey, true);
-    let errand = carry::Errand {
-        command: journal::Command::Resume,
-        takes_back: None,
-        shown: None,
-        held: None,
-        login: None,
-    };
-    let carried = carry::carry_out(run, &survey, errand, vec![Action::Up, Action::AwaitAnswer]).await;
-    match carried {
-        Ok(carried) => {
-            let result = carried.restart_result(plan);
-            carried.outcome(body(run, &survey, None, result))
-        }
-        Err(stopped) => Outcome { body: body(run, &survey, None, restart::not_run(plan)), ..stopped },
-    }
-}
-
-fn body(run: &Run<'_>, survey: &Survey, backup: Option<PathBuf>, restart: RestartResult) -> Body {
+/// The body of what was followed or started: nothing is planned.
+pub(crate) fn body(case: &Case<'_>, backup: Option<PathBuf>, restart: RestartResult) -> Body {
     Body::Apply(Box::new(ApplyBody {
-        dir: survey.installation.dir.clone(),
-        region: disable::region_as_it_is(run, survey),
-        file: survey.file.clone(),
+        dir: case.survey.installation.dir.clone(),
+        region: plan::region_as_it_is(case),
+        file: case.survey.file.clone(),
         changes: Vec::new(),
         diff: Diff::default(),
         backup,

@@ -19,49 +19,37 @@ use crate::{
 
 use crate::engine::{
     asking::sign_in,
-    conclude,
-    requests::{
-        look,
-        plan::{self, Planned},
-        sync,
-    },
+    case::{Case, Contact, Place},
+    conclude::{self, Stop, Told},
+    requests::plan::{self, Planned},
     run::Run,
-    seeing::{docker, examine::region_lookups, stands, survey::Survey},
+    seeing::{docker, examine::region_lookups, open, stands, survey::Survey},
 };
 
 /// `status`
-pub(crate) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
-    let empty = || Body::Status(Box::default());
-    let (mut survey, net) = match sync::place(run).await {
-        Ok(place) => place,
-        Err(finding) => return conclude::stopped(finding, None, empty()),
-    };
-    if let Some(survey) = &mut survey {
-        docker::observe(run, survey).await;
+pub(crate) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Told {
+    let mut place = open::place(run).await?;
+    if let Place::Here(case) = &mut place {
+        docker::observe(run, &mut case.survey).await;
     }
-    let survey = survey.as_deref();
     let mut roots = Vec::new();
     let mut planned = None;
-    if let Some(survey) = survey {
-        if run.options.org.is_some() && survey.license(run.options).is_none() {
-            return conclude::problem(survey.organization_open(), empty());
-        }
-        look::say_found(run, survey);
-        stands::look(run, survey).await;
-        let lookups = region_lookups(run, survey, &net).await;
-        match plan::make(run, survey, lookups).await {
+    if let Some(case) = place.case() {
+        case.organization_named()?;
+        stands::say_found(case);
+        stands::look(case).await;
+        let lookups = region_lookups(case).await;
+        match plan::make(case, lookups).await {
             Ok(plan) => planned = Some(plan),
-            Err(plan::NoPlan::Finding(finding)) => roots.push(conclude::blocking(finding, Some(From::File))),
-            Err(plan::NoPlan::Problem(problem)) => return conclude::problem(problem, empty()),
+            Err(Stop::Root(root)) => roots.push(*root),
+            Err(Stop::Problem(problem)) => return Err(problem.into()),
         }
-        roots.extend(
-            plan::region_findings(survey, lookups).map(|f| conclude::blocking(f, Some(From::Machine))),
-        );
+        roots.extend(plan::region_findings(lookups).map(|f| conclude::blocking(f, Some(From::Machine))));
     }
     let mut seen = Seen::default();
     if let Some(login) = login.filter(|_| !run.options.offline) {
         run.phase(Phase::ReadStatus, PhaseState::Started);
-        match ask(run, survey, &net, &login).await {
+        match ask(&place.contact(), &login).await {
             Ok(of_server) => {
                 seen = of_server;
                 run.phase(Phase::ReadStatus, PhaseState::Done);
@@ -72,11 +60,11 @@ pub(crate) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Outcome {
             }
         }
     }
-    let body = match survey {
-        Some(survey) => body(run, survey, planned.as_ref(), seen).await,
+    let body = match place.case() {
+        Some(case) => body(case, planned.as_ref(), seen).await,
         None => elsewhere(seen),
     };
-    finish(roots, body)
+    Ok(finish(roots, body))
 }
 
 /// What a signed-in owner sees.
@@ -87,16 +75,10 @@ struct Seen {
     sponsorships: Option<Option<OffsetDateTime>>,
 }
 
-async fn ask(
-    run: &Run<'_>,
-    survey: Option<&Survey>,
-    net: &crate::net::Net,
-    login: &ApiKey,
-) -> Result<Seen, Finding> {
-    let url = survey.map_or_else(|| run.options.server.clone(), |survey| survey.server(run.options));
-    let person = sign_in::sign_in(run, url, net, login, survey).await?;
-    let org = person.organization(sync::known_organization(run, survey).as_deref())?;
-    let (snapshot, connection) = sync::snapshot(&person, &org).await?;
+async fn ask(contact: &Contact<'_>, login: &ApiKey) -> Result<Seen, Finding> {
+    let person = sign_in::sign_in(contact, login).await?;
+    let org = person.organization(contact.organization().as_deref())?;
+    let (snapshot, connection) = person.snapshot(&org).await?;
     let sponsorships = person.server.sponsorship_sync_status(&person.bearer, &org).await.ok();
     Ok(Seen { connection: Some(connection), terms: Some(snapshot.terms), sponsorships })
 }
@@ -124,20 +106,19 @@ fn finish(roots: Vec<crate::domain::request::Root>, body: StatusBody) -> Outcome
 
 /// How it stands as far as files tell, with the connection where it was seen (the overview).
 pub(crate) async fn from_files(
-    run: &Run<'_>,
-    survey: &Survey,
+    case: &Case<'_>,
     planned: Option<&Planned>,
     connection: Option<Connection>,
 ) -> StatusBody {
-    body(run, survey, planned, Seen { connection, ..Seen::default() }).await
+    body(case, planned, Seen { connection, ..Seen::default() }).await
 }
 
-async fn body(run: &Run<'_>, survey: &Survey, planned: Option<&Planned>, seen: Seen) -> StatusBody {
-    let log = read_log(survey).await;
+async fn body(case: &Case<'_>, planned: Option<&Planned>, seen: Seen) -> StatusBody {
+    let log = read_log(&case.survey).await;
     let license_sync = license_sync(seen.connection.as_ref(), &log);
-    let terms = seen.terms.or_else(|| survey.license(run.options).map(|license| license.terms()));
+    let terms = seen.terms.or_else(|| case.license().map(|license| license.terms()));
     StatusBody {
-        steps: steps(run, survey, planned, seen.connection.as_ref(), &license_sync),
+        steps: steps(case, planned, seen.connection.as_ref(), &license_sync),
         license_sync,
         sponsorship_sync: sponsorship_sync(seen.sponsorships, &log),
         connection: seen.connection,
@@ -166,15 +147,14 @@ fn elsewhere(seen: Seen) -> StatusBody {
 }
 
 fn steps(
-    run: &Run<'_>,
-    survey: &Survey,
+    case: &Case<'_>,
     planned: Option<&Planned>,
     connection: Option<&Connection>,
     license_sync: &LicenseSync,
 ) -> Steps {
     let (obtain_token, apply_token) = token_steps(connection);
-    let configure = match (survey.layers(), planned) {
-        (Some(layers), Some(planned)) => {
+    let configure = match (case.survey.layers(), planned) {
+        (Ok(layers), Some(planned)) => {
             let open = settings::findings(&layers, planned.body.region.concluded)
                 .iter()
                 .any(|finding| finding.undone() == Some(StepName::Configure));
@@ -183,7 +163,6 @@ fn steps(
         }
         _ => StepState::Unknown,
     };
-    let _ = run;
     Steps { configure, obtain_token, apply_token, trigger_sync: sync_step(license_sync) }
 }
 

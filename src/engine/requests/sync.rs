@@ -12,71 +12,57 @@ use crate::{
         check::{AdviceCode, Cause, Finding, From},
         exit::{Asking, Exit},
         journal::{Command, Ending},
-        request::{ApiKey, Body, Changed, Outcome, Phase, PhaseState, Problem, Root, SyncBody},
-        sync::{Connection, Snapshot, SyncState},
+        request::{ApiKey, Body, Changed, Phase, PhaseState, Problem, Root, SyncBody},
+        sync::Snapshot,
         witness,
     },
-    net::Net,
     system,
 };
 
 use crate::engine::{
     asking::{
+        choice::{self, Choice},
         sign_in::{self, Person},
         unheard::{self, Seen},
     },
-    changing::hold::{self, Hold},
-    conclude,
-    requests::look,
-    run::{Run, TimedOut},
-    seeing::survey::{self, Choice, Place, Survey},
+    case::Contact,
+    changing::hold::{self, ChangeRequest, Hold},
+    conclude::{self, Stop, Stopped, Told},
+    run::Run,
+    seeing::{open, stands, survey::Survey},
 };
 
 /// `sync`: triggers it under the lock and with a journal.
-pub(crate) async fn sync(run: &Run<'_>, login: ApiKey) -> Outcome {
-    let empty = || Body::Sync(Box::default());
-    let (survey, net) = match run.asking(place(run)).await {
-        Ok(Ok(place)) => place,
-        Ok(Err(finding)) => return conclude::stopped(finding, None, empty()),
-        Err(TimedOut) => return conclude::problem(Problem::TimedOut, empty()),
-    };
+pub(crate) async fn sync(run: &Run<'_>, login: ApiKey) -> Told {
+    let place = run.asking(open::place(run)).await??;
     if run.options.offline {
-        return conclude::problem(Problem::Offline, empty());
+        return Err(Problem::Offline.into());
     }
-    let survey = survey.as_deref();
-    if let Some(survey) = survey {
-        let several = matches!(survey.choice(run.options), Choice::Several);
-        if several || (run.options.org.is_some() && survey.license(run.options).is_none()) {
-            return conclude::problem(survey.organization_open(), empty());
+    if let Some(case) = place.case() {
+        case.organization_named()?;
+        if matches!(case.choice(), Choice::Several) {
+            return Err(choice::open(&case.survey.licenses).into());
         }
-        look::say_found(run, survey);
+        stands::say_found(case);
     }
-    let mut hold = match hold::begin(run, survey, Command::Sync, None, None, None).await {
-        Ok(hold) => hold,
-        Err(stopped) => return Outcome { body: empty(), ..stopped },
-    };
-    let outcome = held(run, survey, &net, &mut hold, &login).await;
-    hold.end(run, if outcome.exit == Exit::Good { Ending::Success } else { Ending::Failure });
-    outcome
+    let contact = place.contact();
+    let mut hold = hold::begin(&contact, ChangeRequest::new(Command::Sync)).await?;
+    let told = held(&contact, &mut hold, &login).await;
+    let good = told.as_ref().is_ok_and(|outcome| outcome.exit == Exit::Good);
+    hold.end(run, if good { Ending::Success } else { Ending::Failure });
+    told
 }
 
 /// Signs in, reads how it stands, triggers, reads again.
-async fn held(run: &Run<'_>, survey: Option<&Survey>, net: &Net, hold: &mut Hold, login: &ApiKey) -> Outcome {
-    let url = survey.map_or_else(|| run.options.server.clone(), |survey| survey.server(run.options));
+async fn held(contact: &Contact<'_>, hold: &mut Hold, login: &ApiKey) -> Told {
+    let run = contact.run;
     let ready = run.asking(async {
-        let person = sign_in::sign_in(run, url, net, login, survey).await?;
-        let org = person.organization(known_organization(run, survey).as_deref())?;
-        let before = snapshot(&person, &org).await?;
+        let person = sign_in::sign_in(contact, login).await?;
+        let org = person.organization(contact.organization().as_deref())?;
+        let before = person.snapshot(&org).await?;
         Ok::<_, Finding>((person, org, before))
     });
-    let (person, org, (before, connection)) = match ready.await {
-        Ok(Ok(ready)) => ready,
-        Ok(Err(finding)) => {
-            let root = conclude::of_server(finding);
-            return conclude::outcome(vec![root], Asking::Acting, Body::Sync(Box::default()));
-        }
-        Err(TimedOut) => return conclude::problem(Problem::TimedOut, Body::Sync(Box::default())),
-    };
+    let (person, org, (before, connection)) = ready.await?.map_err(Stop::of_server)?;
     let body = |after: Option<Snapshot>| {
         let after = after.unwrap_or_else(|| before.clone());
         Body::Sync(Box::new(SyncBody { before: before.clone(), after }))
@@ -84,13 +70,13 @@ async fn held(run: &Run<'_>, survey: Option<&Survey>, net: &Net, hold: &mut Hold
     if connection.id.is_none() {
         let finding = Finding::new(Cause::ConnectionMissing)
             .command(AdviceCode::SaveToken, "bwsync token set --token-file FILE");
-        return conclude::stopped(finding, Some(From::Server), body(None));
+        return Err(Stopped::from(Stop::seen(From::Server, finding)).with(body(None)));
     }
     if let Err(finding) = hold.intent(Act::TriggerSync) {
-        return conclude::stopped(finding, Some(From::File), body(None));
+        return Err(Stopped::from(Stop::of_file(finding)).with(body(None)));
     }
     run.phase(Phase::TriggerSync, PhaseState::Started);
-    let told = trigger(run, survey, &person, &org, before.last).await;
+    let told = trigger(contact, &person, &org, before.last).await;
     let (ok, result) = match &told {
         Synced::Yes => (true, None),
         Synced::No(root) | Synced::Unknown(root) => (false, Some(root.conclusion.cause.code().to_owned())),
@@ -101,9 +87,9 @@ async fn held(run: &Run<'_>, survey: Option<&Survey>, net: &Net, hold: &mut Hold
         Synced::Unknown(_) => {}
         _ => run.phase(Phase::TriggerSync, if ok { PhaseState::Done } else { PhaseState::Failed }),
     }
-    match told {
+    Ok(match told {
         Synced::Yes => {
-            let after = snapshot(&person, &org).await.ok().map(|(after, _)| after);
+            let after = person.snapshot(&org).await.ok().map(|(after, _)| after);
             let outcome = conclude::outcome(Vec::new(), Asking::Acting, body(after));
             conclude::changed(outcome, [Changed::License])
         }
@@ -112,7 +98,7 @@ async fn held(run: &Run<'_>, survey: Option<&Survey>, net: &Net, hold: &mut Hold
             let outcome = conclude::outcome(vec![root], Asking::Acting, body(None));
             conclude::unheard(outcome, Changed::License)
         }
-    }
+    })
 }
 
 /// What became of the sync.
@@ -126,12 +112,12 @@ enum Synced {
 /// Triggers it, and waits for its end to the request's own limit. Where no answer came the server is asked whether
 /// its last sync is another one now, for as long as it may still be at it, and its log what stopped it.
 async fn trigger(
-    run: &Run<'_>,
-    survey: Option<&Survey>,
+    contact: &Contact<'_>,
     person: &Person,
     org: &str,
     before: Option<OffsetDateTime>,
 ) -> Synced {
+    let (run, survey) = (contact.run, contact.survey);
     let (since, began) = (OffsetDateTime::now_utc(), Instant::now());
     let (server, bearer) = (&person.server, &person.bearer);
     let undone = match server.sync_license(bearer, org).await {
@@ -160,39 +146,6 @@ async fn trigger(
         Seen::Not => Synced::No(explain(survey, undone.finding(), since).await),
         Seen::Unknown => Synced::Unknown(conclude::of_server(undone.finding())),
     }
-}
-
-/// Where it works, and the transport there.
-pub(crate) async fn place(run: &Run<'_>) -> Result<(Option<Box<Survey>>, Net), Finding> {
-    match survey::place(run.options).await? {
-        Place::Here(survey) => {
-            let net = survey.net(run).await?;
-            Ok((Some(survey), net))
-        }
-        Place::Elsewhere => Ok((None, survey::net(run, Vec::new()).await?)),
-    }
-}
-
-/// The organization's id on this server, as far as files and flags tell it.
-pub(crate) fn known_organization(run: &Run<'_>, survey: Option<&Survey>) -> Option<String> {
-    match survey {
-        Some(survey) => survey.license(run.options).map(|license| license.self_hosted_id.clone()),
-        None => run.options.org.clone(),
-    }
-}
-
-/// How it stands, as the server says.
-pub(crate) async fn snapshot(person: &Person, org: &str) -> Result<(Snapshot, Connection), Finding> {
-    let connection = person.server.connection(&person.bearer, org).await?;
-    // A server whose license file is damaged answers 500 here and can still be synced.
-    let terms = person.server.subscription(&person.bearer, org).await.unwrap_or_default();
-    let last = connection.last_license_sync;
-    let state = match (&connection.id, last) {
-        (_, Some(_)) => SyncState::Done,
-        (Some(_), None) => SyncState::Never,
-        (None, None) => SyncState::Unknown,
-    };
-    Ok((Snapshot { state, last, terms }, connection))
 }
 
 /// The true cause of a refused sync: the log's, where there is one; else the server's own words.

@@ -2,10 +2,10 @@
 //! something run with the owner's rights, those that only look with one's own.
 
 use crate::{
-    domain::{check::Finding, request::Event, restart::Part},
-    net::Net,
+    domain::{env_file::Reader, request::Event, restart::Part, settings::Setting},
     system::{
         Rights,
+        compose::{self, Kind},
         containers::{self, Container, Docker},
         process::Runner,
         standing,
@@ -13,46 +13,42 @@ use crate::{
 };
 
 use crate::engine::{
+    case::Case,
     run::Run,
-    seeing::survey::{self, Survey},
+    seeing::survey::{Observed, Runs, Survey},
 };
 
-/// The installation, with what runs of it.
-///
-/// # Errors
-/// As [`survey::survey`].
-pub(crate) async fn surveyed(run: &Run<'_>) -> Result<Survey, Finding> {
-    let mut found = survey::survey(run.options).await?;
-    observe(run, &mut found).await;
-    Ok(found)
+/// Looks at what runs of the installation, where this user may ask Docker; each command is said.
+pub(crate) async fn observe(run: &Run<'_>, survey: &mut Survey) {
+    let looker = with_rights(run, survey, Rights::Own);
+    survey.runs = match seen(run, survey, &looker).await {
+        Containers::Seen(found) => Runs::Seen(observed(survey, &found, &looker).await),
+        Containers::Unseen => Runs::Unseen,
+    };
 }
 
-/// The installation, and the transport for it.
-///
-/// # Errors
-/// As [`surveyed`] and [`Survey::net`].
-pub(crate) async fn surveyed_with_net(run: &Run<'_>) -> Result<(Survey, Net), Finding> {
-    let found = surveyed(run).await?;
-    let net = found.net(run).await?;
-    Ok((found, net))
-}
-
-/// Looks at what runs of the installation.
-pub(crate) async fn observe(run: &Run<'_>, found: &mut Survey) {
-    if docker_may_be_asked(run) {
-        let looker = looker(run, found);
-        found.observe(&looker).await;
-    }
+async fn observed(survey: &Survey, found: &[Container], looker: &Runner) -> Observed {
+    let keys: Vec<&str> = Setting::ALL.iter().map(|setting| setting.key()).collect();
+    let services = standing::live(looker, found, &keys).await;
+    let started = found.iter().filter(|container| container.runs("api")).find_map(|api| api.started);
+    let file_is_newer = matches!((started, survey.modified), (Some(started), Some(at)) if started < at);
+    let (compose, reader) = match compose::detect(looker, &survey.installation).await.map(|found| found.kind)
+    {
+        Some(Kind::V2 { version }) => (Some(format!("docker compose {version}")), Reader::ComposeV2),
+        Some(Kind::V1 { version }) => (Some(format!("docker-compose {version}")), Reader::ComposeV1),
+        None => (None, Reader::default()),
+    };
+    Observed { services, started, compose, reader, file_is_newer }
 }
 
 /// What runs programs for this installation: with its owner's rights, each command said, secrets cut out.
-pub(crate) fn runner(run: &Run<'_>, survey: &Survey) -> Runner {
-    with_rights(run, survey, survey.rights.clone())
+pub(crate) fn runner(case: &Case<'_>) -> Runner {
+    with_rights(case.run, &case.survey, case.survey.rights.clone())
 }
 
 /// What only looks: with one's own rights, since root sees containers that the owner may not ask about.
-pub(crate) fn looker(run: &Run<'_>, survey: &Survey) -> Runner {
-    with_rights(run, survey, Rights::Own)
+pub(crate) fn looker(case: &Case<'_>) -> Runner {
+    with_rights(case.run, &case.survey, Rights::Own)
 }
 
 fn with_rights(run: &Run<'_>, survey: &Survey, rights: Rights) -> Runner {
@@ -66,27 +62,45 @@ fn with_rights(run: &Run<'_>, survey: &Survey, rights: Rights) -> Runner {
 }
 
 /// Whether Docker may be asked at all: in the demo only its stand-in.
-pub(crate) fn docker_may_be_asked(run: &Run<'_>) -> bool {
+pub(crate) fn may_be_asked(run: &Run<'_>) -> bool {
     !run.options.mapped_only || run.options.path.is_some()
 }
 
-/// The containers of this installation as they are now; none where this user may not see them, which says nothing
-/// about whether there are any.
-pub(crate) async fn containers_seen(run: &Run<'_>, survey: &Survey) -> Option<Vec<Container>> {
-    let looker = looker(run, survey);
-    if !docker_may_be_asked(run) || !matches!(containers::docker(&looker).await, Docker::Answers(_)) {
-        return None;
+/// The containers of this installation.
+pub(crate) enum Containers {
+    /// All of them; there may be none.
+    Seen(Vec<Container>),
+    /// This user may not see them, or Docker does not answer: that says nothing about whether there are any.
+    Unseen,
+}
+
+impl Containers {
+    /// Those that were seen.
+    pub(crate) fn seen(self) -> Option<Vec<Container>> {
+        match self {
+            Self::Seen(found) => Some(found),
+            Self::Unseen => None,
+        }
     }
-    containers::containers(&looker, &survey.installation.bwdata).await.ok()
 }
 
-/// Those that can be seen.
-pub(crate) async fn containers_now(run: &Run<'_>, survey: &Survey) -> Vec<Container> {
-    containers_seen(run, survey).await.unwrap_or_default()
+/// The containers of this installation as they are now.
+pub(crate) async fn containers(case: &Case<'_>) -> Containers {
+    seen(case.run, &case.survey, &looker(case)).await
 }
 
-/// The same as the judge of a restart sees them.
-pub(crate) async fn parts(run: &Run<'_>, survey: &Survey) -> Option<Vec<Part>> {
-    let found = containers_seen(run, survey).await?;
-    Some(standing::parts(&looker(run, survey), &found).await)
+async fn seen(run: &Run<'_>, survey: &Survey, looker: &Runner) -> Containers {
+    if !may_be_asked(run) || !matches!(containers::docker(looker).await, Docker::Answers(_)) {
+        return Containers::Unseen;
+    }
+    match containers::containers(looker, &survey.installation.bwdata).await {
+        Ok(found) => Containers::Seen(found),
+        Err(_) => Containers::Unseen,
+    }
+}
+
+/// The same as the judge of a restart sees them; none where nobody could look.
+pub(crate) async fn parts(case: &Case<'_>) -> Option<Vec<Part>> {
+    let found = containers(case).await.seen()?;
+    Some(standing::parts(&looker(case), &found).await)
 }

@@ -5,17 +5,14 @@ mod cloud;
 mod files;
 mod server;
 
-use crate::{
-    domain::{
-        answers::Bearer,
-        check::{Advice, AdviceCode, Check, CheckId, From, Stage, Target},
-        region::{self, Lookups, Region},
-        request::{ApiKey, Event},
-    },
-    net::Net,
+use crate::domain::{
+    answers::Bearer,
+    check::{Advice, AdviceCode, Check, CheckId, From, Stage, Target},
+    region::{self, Lookups, Region},
+    request::{ApiKey, Event},
 };
 
-use crate::engine::{run::Run, seeing::survey::Survey};
+use crate::engine::{case::Case, run::Run};
 
 pub(crate) use cloud::{lookups as region_lookups, own_region};
 pub(crate) use server::{ServerSeen, connection_finding};
@@ -60,38 +57,32 @@ impl Examined {
 }
 
 /// Examines the installation: its files at once, the cloud and the server side by side.
-pub(crate) async fn examine(
-    run: &Run<'_>,
-    survey: &Survey,
-    net: &Net,
-    scope: Scope,
-    login: Option<&ApiKey>,
-) -> Examined {
-    files::rows(run, survey).await;
-    say_hosts(run, survey, scope);
+pub(crate) async fn examine(case: &Case<'_>, scope: Scope, login: Option<&ApiKey>) -> Examined {
+    files::rows(case).await;
+    say_hosts(case, scope);
     let (cloud, seen) = tokio::join!(
-        async { if scope.cloud { cloud::rows(run, survey, net, scope).await } else { Examined::default() } },
-        async { if scope.server { Some(server::rows(run, survey, net, login).await) } else { None } }
+        async { if scope.cloud { cloud::rows(case, scope).await } else { Examined::default() } },
+        async { if scope.server { Some(server::rows(case, login).await) } else { None } }
     );
-    container_rows(run);
+    container_rows(case.run);
     Examined { server: seen, ..cloud }
 }
 
 /// Which hosts are about to be asked is said before they are (design §6-11).
-fn say_hosts(run: &Run<'_>, survey: &Survey, scope: Scope) {
-    if run.options.offline {
+fn say_hosts(case: &Case<'_>, scope: Scope) {
+    if case.run.options.offline {
         return;
     }
     let mut hosts = Vec::new();
     if scope.cloud {
-        hosts.extend(cloud::hosts(cloud::own_region(run, survey)).map(str::to_owned));
+        hosts.extend(cloud::hosts(cloud::own_region(case)).map(str::to_owned));
     }
     if scope.server
-        && let Some(host) = survey.server(run.options).and_then(|url| url.host_str().map(str::to_owned))
+        && let Some(host) = case.server().and_then(|url| url.host_str().map(str::to_owned))
     {
         hosts.push(host);
     }
-    run.say(Event::Asking(hosts));
+    case.run.say(Event::Asking(hosts));
 }
 
 /// Rows that look from inside the containers' network: not run yet, and said so.

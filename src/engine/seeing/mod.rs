@@ -2,6 +2,9 @@
 
 pub(crate) mod docker;
 pub(crate) mod examine;
+pub(crate) mod ground;
+pub(crate) mod live;
+pub(crate) mod open;
 pub(crate) mod opinion;
 pub(crate) mod select;
 pub(crate) mod stands;

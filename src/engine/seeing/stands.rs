@@ -1,101 +1,44 @@
 //! Tells how things stand across all runs (design §12-4): reads the journals and the file, lets `domain` judge,
 //! and finds the way up of a server that is down. What a request saw of the server is taken in.
 
-use std::path::PathBuf;
-
-use crate::{
-    domain::{
-        check::{Cause, Check, From, Report, State as CheckState, Target},
-        installation::Installation,
-        journal::{self, Rescue, Seen, Server, Standing},
-        request::Event,
-        settings,
-    },
-    system::{
-        Rights, compose,
-        containers::{self, Docker},
-        files::{ENV_FILE, read_bounded, sha256},
-        process::Runner,
-        resume::at_work,
-        state::State,
-    },
+use crate::domain::{
+    check::{Cause, Check, From, Report, State as CheckState, Target},
+    journal::{Server, Standing},
+    license::License,
+    request::Event,
+    settings,
 };
 
 use crate::engine::{
     asking::reach,
+    case::Case,
     run::Run,
-    seeing::{
-        docker::{docker_may_be_asked, looker, runner},
-        survey::Survey,
-    },
+    seeing::{docker, ground::Ground},
 };
 
-/// Where the journals of a request's installation lie, and who would bring its server up.
-#[derive(Clone)]
-pub(crate) struct Ground {
-    state: State,
-    installation: Installation,
-    file: PathBuf,
-    rights: Rights,
-    /// Whether the running containers had the file's settings when they were looked at.
-    effective: Option<bool>,
-    root: bool,
-    /// Who asks Docker for this user, and for the owner.
-    own: Runner,
-    owners: Runner,
-    docker: bool,
+/// The ground on which what is told of this installation stands.
+pub(crate) fn ground(case: &Case<'_>) -> Ground {
+    let survey = &case.survey;
+    let views = survey.layers().map(|layers| settings::read(&layers)).unwrap_or_default();
+    let effective: Vec<_> = views.iter().filter_map(|view| view.effective).collect();
+    Ground {
+        state: case.state(),
+        installation: survey.installation.clone(),
+        file: survey.file.path.clone(),
+        rights: survey.rights.clone(),
+        effective: (!effective.is_empty()).then(|| effective.iter().all(|effective| *effective)),
+        root: survey.user.is_root(),
+        own: docker::looker(case),
+        owners: docker::runner(case),
+        docker: docker::may_be_asked(case.run),
+    }
 }
 
-impl Ground {
-    pub(crate) fn of(run: &Run<'_>, survey: &Survey) -> Self {
-        let views = survey.layers().map(|layers| settings::read(&layers)).unwrap_or_default();
-        let effective: Vec<_> = views.iter().filter_map(|view| view.effective).collect();
-        Self {
-            state: survey.state(run.options),
-            installation: survey.installation.clone(),
-            file: survey.file.path.clone(),
-            rights: survey.rights.clone(),
-            effective: (!effective.is_empty()).then(|| effective.iter().all(|effective| *effective)),
-            root: survey.user.is_root(),
-            own: looker(run, survey),
-            owners: runner(run, survey),
-            docker: docker_may_be_asked(run),
-        }
-    }
-
-    /// After a change what the containers had before counts no more.
-    pub(crate) fn changed(&mut self) {
-        self.effective = None;
-    }
-
-    /// How it stands by the journals and the file; blocks.
-    fn judge(&self, answers: Option<bool>) -> Standing {
-        if self.state.readable(&self.installation.owner).is_err() {
-            return Standing::default();
-        }
-        let runs: Vec<_> = self.state.runs().into_iter().map(|(_, run)| run).collect();
-        let file = self.rights.run(|| read_bounded(&self.file, ENV_FILE)).ok().and_then(Result::ok);
-        let file = file.map(|bytes| sha256(&bytes));
-        let seen = Seen {
-            file: file.as_deref(),
-            answers,
-            effective: self.effective,
-            at_work: at_work(&self.state).is_some(),
-        };
-        journal::stands(&runs, &seen)
-    }
-
-    /// The way up: by bwsync where Docker answers whom it runs programs as, and the commands in any case.
-    async fn rescue(&self) -> Rescue {
-        let answers =
-            async |runner| self.docker && matches!(containers::docker(runner).await, Docker::Answers(_));
-        let sudo = if self.root || answers(&self.own).await { "" } else { "sudo " };
-        let commands = compose::commands_up(&self.installation);
-        Rescue {
-            by_us: answers(&self.owners).await,
-            commands: commands.into_iter().map(|command| format!("{sudo}{command}")).collect(),
-        }
-    }
+/// Says what was found before anybody is contacted; how it stands is told of this installation from now on.
+pub(crate) fn say_found(case: &Case<'_>) {
+    case.run.stand_on(ground(case));
+    let organization = case.license().map(License::organization);
+    case.run.say(Event::Found(Box::new(case.survey.installation.clone()), organization));
 }
 
 /// Says how it stands, with what was seen so far.
@@ -111,12 +54,13 @@ pub(crate) async fn tell(run: &Run<'_>) -> Option<Standing> {
 }
 
 /// The same; where the journals leave open how the server stands now, it is asked.
-pub(crate) async fn look(run: &Run<'_>, survey: &Survey) -> Standing {
+pub(crate) async fn look(case: &Case<'_>) -> Standing {
+    let run = case.run;
     let standing = tell(run).await.unwrap_or_default();
     if !standing.asks_for_a_look() || run.options.offline {
         return standing;
     }
-    let Some(reach) = reach::reach(run, survey).await else { return standing };
+    let Some(reach) = reach::ways(&case.contact()) else { return standing };
     let answers = match reach.answers().await {
         Ok(_) => Some(true),
         Err(finding) if is_silence(finding.cause) => Some(false),

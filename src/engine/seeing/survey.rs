@@ -2,36 +2,17 @@
 
 use std::path::PathBuf;
 
-use url::Url;
-
 use crate::{
     domain::{
         check::{AdviceCode, Cause, Finding},
         env_file::{EnvFile, Reader},
-        installation::{Installation, Marks, Organization},
+        installation::{Installation, Marks},
         license::{self, License},
-        outside,
-        request::{FileView, Machine, Options, Problem},
-        settings::{Layers, Live, Setting},
+        request::{FileView, Machine, Options},
+        settings::{self, Layers, Live},
     },
-    net::{Net, NetOptions, Pin},
-    system::{
-        self, User,
-        compose::{self, Kind},
-        containers::{self, Docker},
-        installation::Read,
-        locate,
-        process::Runner,
-        redact::Redactor,
-        standing,
-        state::State,
-    },
+    system::{self, User, installation::Read, locate, process::Runner, redact::Redactor},
 };
-
-use crate::engine::run::Run;
-
-/// Longest `--cacert` file, in bytes.
-const CACERT: u64 = 1 << 20;
 
 /// The installation and the files that matter, read and parsed.
 #[derive(Debug)]
@@ -57,39 +38,38 @@ pub(crate) struct Survey {
     pub(crate) redactor: Redactor,
     /// Settings that a compose file gives the api, past the env files.
     compose: Vec<(String, Option<String>)>,
-    /// What runs, where this user may ask Docker.
-    pub(crate) observed: Option<Observed>,
-    certificates: Vec<Vec<u8>>,
+    /// What runs of it.
+    pub(crate) runs: Runs,
+    /// The server's own certificates (DER), of its nginx.
+    pub(crate) certificates: Vec<Vec<u8>>,
+}
+
+/// A service, and its environment as far as it is asked for.
+pub(crate) type Service = (String, Vec<(String, String)>);
+
+/// What is known of what runs of this installation.
+#[derive(Debug)]
+pub(crate) enum Runs {
+    /// Nobody looked.
+    NotLooked,
+    /// Docker could not be asked: that says nothing about what runs.
+    Unseen,
+    Seen(Observed),
 }
 
 /// What runs of this installation, and with which of our settings.
 #[derive(Debug)]
 pub(crate) struct Observed {
     /// Service and environment of those that the env file reaches and that matter here; ours only.
-    services: Vec<(String, Vec<(String, String)>)>,
+    pub(crate) services: Vec<Service>,
     /// When the api was last started.
     pub(crate) started: Option<time::OffsetDateTime>,
     /// Which Compose is here, with its version.
     pub(crate) compose: Option<String>,
     /// The reader of the env file, where containers show that Compose reads it.
-    reader: Reader,
+    pub(crate) reader: Reader,
     /// The file was written after the api was started.
     pub(crate) file_is_newer: bool,
-}
-
-/// Where a request works: on an installation, or from a machine without one (`--server`).
-#[derive(Debug)]
-pub(crate) enum Place {
-    Here(Box<Survey>),
-    Elsewhere,
-}
-
-/// Which organization a request is about.
-#[derive(Debug)]
-pub(crate) enum Choice<'a> {
-    One(&'a License),
-    None,
-    Several,
 }
 
 /// Finds the installation and reads it.
@@ -139,29 +119,18 @@ pub(crate) async fn candidates(options: &Options) -> Vec<PathBuf> {
     }
 }
 
-/// Where the request works: `--server` stands in for an installation that is not here.
-///
-/// # Errors
-/// As [`survey`].
-pub(crate) async fn place(options: &Options) -> Result<Place, Finding> {
-    match (survey(options).await, &options.server) {
-        (Ok(survey), _) => Ok(Place::Here(Box::new(survey))),
-        (Err(finding), Some(_)) if finding.cause == Cause::InstallNotFound && options.dir.is_none() => {
-            Ok(Place::Elsewhere)
+impl Runs {
+    /// What was seen, if anything of it could be looked at.
+    pub(crate) fn seen(&self) -> Option<&Observed> {
+        match self {
+            Self::Seen(observed) => Some(observed),
+            Self::NotLooked | Self::Unseen => None,
         }
-        (Err(finding), _) => Err(finding),
     }
-}
 
-impl Observed {
     /// Whether any container of this installation could be looked at.
     pub(crate) fn looked(&self) -> bool {
-        !self.services.is_empty()
-    }
-
-    /// Whether what runs has these values; none where nothing of it could be looked at.
-    pub(crate) fn has(&self, values: &[crate::domain::action::Set]) -> Option<bool> {
-        crate::engine::changing::proof::have(&self.services, values)
+        self.seen().is_some_and(|observed| !observed.services.is_empty())
     }
 }
 
@@ -202,135 +171,30 @@ impl Survey {
             user,
             redactor: read.redactor,
             compose: read.compose_values.into_iter().map(|value| (value.key, value.value)).collect(),
-            observed: None,
+            runs: Runs::NotLooked,
             certificates: read.certificates,
             installation: read.installation,
         }
     }
 
-    /// Looks at the containers, where this user may ask Docker; each command is said through `runner`.
-    pub(crate) async fn observe(&mut self, runner: &Runner) {
-        if !matches!(containers::docker(runner).await, Docker::Answers(_)) {
-            return;
-        }
-        let found = containers::containers(runner, &self.installation.bwdata).await.unwrap_or_default();
-        let keys: Vec<&str> = Setting::ALL.iter().map(|setting| setting.key()).collect();
-        let services = standing::live(runner, &found, &keys).await;
-        let started = found.iter().filter(|container| container.runs("api")).find_map(|api| api.started);
-        let file_is_newer = matches!((started, self.modified), (Some(started), Some(at)) if started < at);
-        let (compose, reader) =
-            match compose::detect(runner, &self.installation).await.map(|found| found.kind) {
-                Some(Kind::V2 { version }) => (Some(format!("docker compose {version}")), Reader::ComposeV2),
-                Some(Kind::V1 { version }) => (Some(format!("docker-compose {version}")), Reader::ComposeV1),
-                None => (None, Reader::default()),
-            };
-        self.observed = Some(Observed { services, started, compose, reader, file_is_newer });
+    /// The id of the installation, where the files give one.
+    pub(crate) fn installation_id(&self) -> Option<String> {
+        settings::installation_id(&self.layers().ok()?).ok()
     }
 
-    /// Where the state of this installation is kept.
-    pub(crate) fn state(&self, options: &Options) -> State {
-        State::of(&self.installation, options.state_dir.as_deref(), &self.user)
-    }
-
-    /// The env files as layers; none where the file does not read.
-    pub(crate) fn layers(&self) -> Option<Layers<'_>> {
-        let over = self.env.as_ref().ok()?;
-        let layers = Layers::new(self.global.as_ref(), over, self.installation.push_off);
-        let layers = layers.with_compose(&self.compose);
-        Some(match &self.observed {
-            Some(Observed { services, file_is_newer, reader, .. }) if !services.is_empty() => {
-                layers.with_live(Live { services, file_is_newer: *file_is_newer }).read_by(*reader)
-            }
-            _ => layers,
-        })
-    }
-
-    /// The organization that `--org` names, or the only one.
-    pub(crate) fn choice(&self, options: &Options) -> Choice<'_> {
-        let matching: Vec<_> = match &options.org {
-            None => self.licenses.iter().collect(),
-            Some(wanted) => self.licenses.iter().filter(|license| is_named(license, wanted)).collect(),
-        };
-        match matching.as_slice() {
-            [one] => Choice::One(one),
-            [] if options.org.is_none() => Choice::None,
-            _ => Choice::Several,
-        }
-    }
-
-    /// The license of the organization, if one is chosen.
-    pub(crate) fn license(&self, options: &Options) -> Option<&License> {
-        match self.choice(options) {
-            Choice::One(license) => Some(license),
-            Choice::None | Choice::Several => None,
-        }
-    }
-
-    /// All organizations, as they may be shown.
-    pub(crate) fn organizations(&self) -> Vec<Organization> {
-        self.licenses.iter().map(License::organization).collect()
-    }
-
-    /// That nobody said which organization is meant, with those that there are.
-    pub(crate) fn organization_open(&self) -> Problem {
-        let choice = |organization: Organization| match organization.name {
-            Some(name) => format!("{} ({})", organization.id, outside::clean(&name)),
-            None => organization.id,
-        };
-        Problem::OrganizationOpen { choices: self.organizations().into_iter().map(choice).collect() }
-    }
-
-    /// The server's address: `--server`, else `config.yml`'s.
-    pub(crate) fn server(&self, options: &Options) -> Option<Url> {
-        options.server.clone().or_else(|| self.installation.server.clone())
-    }
-
-    /// The transport for this installation: its own certificates are accepted for its own host.
+    /// The env files as layers.
     ///
     /// # Errors
-    /// As [`net`].
-    pub(crate) async fn net(&self, run: &Run<'_>) -> Result<Net, Finding> {
-        let host = self.server(run.options).and_then(|url| url.host_str().map(str::to_owned));
-        let pins = host
-            .map(|host| {
-                let pin = |der: &Vec<u8>| Pin { host: host.clone(), der: der.clone() };
-                self.certificates.iter().map(pin).collect()
-            })
-            .unwrap_or_default();
-        net(run, pins).await
-    }
-}
-
-fn is_named(license: &License, wanted: &str) -> bool {
-    let wanted = wanted.trim();
-    license.self_hosted_id.eq_ignore_ascii_case(wanted) || license.cloud_id.eq_ignore_ascii_case(wanted)
-}
-
-/// The transport for this run.
-///
-/// # Errors
-/// A `--cacert` file that cannot be read or holds no certificate.
-pub(crate) async fn net(run: &Run<'_>, pins: Vec<Pin>) -> Result<Net, Finding> {
-    let (id, wanted) = (run.id, run.options.clone());
-    let made = tokio::task::spawn_blocking(move || {
-        let mut cacert = Vec::new();
-        for path in &wanted.cacert {
-            let read = system::files::read_bounded(path, CACERT).map_err(|error| {
-                Finding::new(Cause::InstallNotReadable)
-                    .with("path", path.display().to_string())
-                    .with("errno", system::files::errno(&error))
-            })?;
-            cacert.push((path.clone(), read));
-        }
-        Net::new(NetOptions {
-            connect_to: wanted.connect_to,
-            cacert,
-            pins,
-            mapped_only: wanted.mapped_only,
-            offline: wanted.offline,
-            run: Some(id),
-            ..NetOptions::default()
+    /// What is wrong with an env file that does not read.
+    pub(crate) fn layers(&self) -> Result<Layers<'_>, &Finding> {
+        let over = self.env.as_ref()?;
+        let layers = Layers::new(self.global.as_ref(), over, self.installation.push_off);
+        let layers = layers.with_compose(&self.compose);
+        Ok(match &self.runs {
+            Runs::Seen(Observed { services, file_is_newer, reader, .. }) if !services.is_empty() => {
+                layers.with_live(Live { services, file_is_newer: *file_is_newer }).read_by(*reader)
+            }
+            Runs::Seen(_) | Runs::NotLooked | Runs::Unseen => layers,
         })
-    });
-    made.await.unwrap_or_else(|_| Err(Finding::new(Cause::TlsUntrusted)))
+    }
 }

@@ -12,8 +12,7 @@ use crate::{
         region::{CloudHost, Conclusion, Lookup, Lookups, Region},
         settings,
     },
-    engine::{run::Run, seeing::survey::Survey},
-    net::Net,
+    engine::{case::Case, run::Run},
     probe::{self, HttpQuestion, ProbeTarget},
 };
 
@@ -28,55 +27,55 @@ pub(super) fn hosts(region: Region) -> impl Iterator<Item = &'static str> {
 }
 
 /// The region that is asked first: what the file says, else what was given, else the US as the server's default.
-pub(crate) fn own_region(run: &Run<'_>, survey: &Survey) -> Region {
-    let of_file = survey.layers().and_then(|layers| settings::region_of_file(&layers).region());
-    of_file.or(run.options.region).unwrap_or(Region::Us)
+pub(crate) fn own_region(case: &Case<'_>) -> Region {
+    let of_file = case.survey.layers().ok().and_then(|layers| settings::region_of_file(&layers).region());
+    of_file.or(case.run.options.region).unwrap_or(Region::Us)
 }
 
 /// Runs the cloud's rows.
-pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, scope: Scope) -> Examined {
+pub(super) async fn rows(case: &Case<'_>, scope: Scope) -> Examined {
     let mut examined = Examined::default();
     let ladder = || {
         let hosts = [Target::Identity, Target::Api];
         hosts.into_iter().flat_map(|t| LADDER.map(|s| CheckId::new(From::Machine, t, s)))
     };
-    if !run.wants(ladder().chain([KNOWN, SIGN_IN, KNOWN_LICENSE])) {
+    if !case.run.wants(ladder().chain([KNOWN, SIGN_IN, KNOWN_LICENSE])) {
         return examined;
     }
-    let id = survey.layers().and_then(|layers| settings::installation_id(&layers).ok());
-    let own = own_region(run, survey);
+    let id = case.survey.installation_id();
+    let own = own_region(case);
     examined.region = Some(own);
-    let mut climbed = climb(run, net, own, id.as_deref()).await;
+    let mut climbed = climb(case, own, id.as_deref()).await;
     let lookup = climbed.lookup;
     let Some(id) = id else {
-        let because = if survey.env.is_ok() { row::VALUES } else { row::SYNTAX };
+        let because = if case.survey.env.is_ok() { row::VALUES } else { row::SYNTAX };
         for row in [KNOWN, SIGN_IN, KNOWN_LICENSE] {
-            run.done(Check::not_run(row, because));
+            case.run.done(Check::not_run(row, because));
         }
         return examined;
     };
     examined.lookups.set(own, lookup);
     if lookup != Lookup::Enabled {
-        examined.lookups.set(own.other(), ask_other(run, net, own.other(), &id).await);
+        examined.lookups.set(own.other(), ask_other(case, own.other(), &id).await);
     }
     if let Conclusion::Known(region) | Conclusion::Disabled(region) = examined.conclusion()
         && region != own
     {
         examined.region = Some(region);
-        climbed = climb(run, net, region, Some(&id)).await;
+        climbed = climb(case, region, Some(&id)).await;
     }
-    judge_known(run, survey, &examined);
+    judge_known(case, &examined);
     if scope.sign_in {
-        sign_in(run, survey, net, &id, climbed.reached, &mut examined).await;
+        sign_in(case, &id, climbed.reached, &mut examined).await;
     }
     if scope.license {
-        ask_license(run, survey, net, &mut examined).await;
+        ask_license(case, &mut examined).await;
     }
     examined
 }
 
 /// The ladder of one region's hosts; the api's HTTP stage is the question whether it knows the installation.
-async fn climb(run: &Run<'_>, net: &Net, region: Region, id: Option<&str>) -> Climbed {
+async fn climb(case: &Case<'_>, region: Region, id: Option<&str>) -> Climbed {
     let api = match id {
         Some(id) => ProbeTarget::api(region, id),
         None => {
@@ -85,7 +84,7 @@ async fn climb(run: &Run<'_>, net: &Net, region: Region, id: Option<&str>) -> Cl
         }
     };
     let targets = [ProbeTarget::identity(region), api];
-    let result = probe::run(net, &targets, &|event| run.take(event)).await;
+    let result = probe::run(&case.net, &targets, &|event| case.run.take(event)).await;
     Climbed {
         reached: result.hosts.iter().all(|host| host.reached),
         lookup: result.host(Target::Api).map(|host| host.lookup).unwrap_or_default(),
@@ -100,20 +99,20 @@ struct Climbed {
 }
 
 /// One question to the other region's api; it is no row of its own, a fault there is only "no answer".
-async fn ask_other(run: &Run<'_>, net: &Net, region: Region, id: &str) -> Lookup {
-    if run.options.offline || !net.reachable_in_demo(region.host(CloudHost::Api), 443) {
+async fn ask_other(case: &Case<'_>, region: Region, id: &str) -> Lookup {
+    if case.run.options.offline || !case.net.reachable_in_demo(region.host(CloudHost::Api), 443) {
         return Lookup::NotAsked;
     }
-    run.say(crate::domain::request::Event::Asking(vec![region.host(CloudHost::Api).to_owned()]));
-    Cloud::new(net.clone(), region).installation(id).await.unwrap_or(Lookup::NoAnswer)
+    case.run.say(crate::domain::request::Event::Asking(vec![region.host(CloudHost::Api).to_owned()]));
+    Cloud::new(case.net.clone(), region).installation(id).await.unwrap_or(Lookup::NoAnswer)
 }
 
 /// Whether and where the installation is known.
-fn judge_known(run: &Run<'_>, survey: &Survey, examined: &Examined) {
+fn judge_known(case: &Case<'_>, examined: &Examined) {
     let region = |check: Check, region: Region| check.with("region", region.setting());
     let check = match examined.conclusion() {
         Conclusion::Known(known) => {
-            let wrong = survey.layers().and_then(|layers| {
+            let wrong = case.survey.layers().ok().and_then(|layers| {
                 let findings = settings::findings(&layers, Some(known));
                 findings.into_iter().find(|finding| finding.cause == Cause::InstallationWrongRegion)
             });
@@ -128,12 +127,12 @@ fn judge_known(run: &Run<'_>, survey: &Survey, examined: &Examined) {
                 .command(AdviceCode::NewInstallationId, "https://bitwarden.com/host/");
             Check::found(KNOWN, finding)
         }
-        Conclusion::Open => match blocker(run, &[Target::Api]) {
+        Conclusion::Open => match blocker(case.run, &[Target::Api]) {
             Some(because) => Check::not_run(KNOWN, because),
             None => Check { state: State::Unknown, ..Check::passed(KNOWN) },
         },
     };
-    run.done(check);
+    case.run.done(check);
 }
 
 /// The first row of these hosts' ladders that did not pass, if any.
@@ -151,42 +150,35 @@ fn blocker(run: &Run<'_>, targets: &[Target]) -> Option<CheckId> {
     found.first().map(|id| report.get(*id).and_then(|check| check.because).unwrap_or(*id))
 }
 
-async fn sign_in(
-    run: &Run<'_>,
-    survey: &Survey,
-    net: &Net,
-    id: &str,
-    reached: bool,
-    examined: &mut Examined,
-) {
+async fn sign_in(case: &Case<'_>, id: &str, reached: bool, examined: &mut Examined) {
     let known = matches!(examined.conclusion(), Conclusion::Known(_));
     let because = if reached {
         (!known).then_some(KNOWN)
     } else {
-        Some(blocker(run, &[Target::Identity, Target::Api]).unwrap_or(KNOWN))
+        Some(blocker(case.run, &[Target::Identity, Target::Api]).unwrap_or(KNOWN))
     };
     if let Some(because) = because {
-        run.done(Check::not_run(SIGN_IN, because));
+        case.run.done(Check::not_run(SIGN_IN, because));
         return;
     }
     let (Some(region), Some(key)) =
-        (examined.region, survey.layers().and_then(|layers| settings::installation_key(&layers)))
+        (examined.region, case.survey.layers().ok().and_then(|layers| settings::installation_key(&layers)))
     else {
-        run.done(Check::not_run(SIGN_IN, row::VALUES));
+        case.run.done(Check::not_run(SIGN_IN, row::VALUES));
         return;
     };
-    if let Some(bearer) = run.session.cloud(region, id) {
-        run.done(Check::passed(SIGN_IN));
+    if let Some(bearer) = case.run.session.cloud(region, id) {
+        case.run.done(Check::passed(SIGN_IN));
         examined.key_accepted = Some(true);
         examined.bearer = Some(bearer);
         return;
     }
-    run.started(SIGN_IN);
+    case.run.started(SIGN_IN);
     let began = std::time::Instant::now();
-    match Cloud::new(net.clone(), region).sign_in(id, &key).await {
+    match Cloud::new(case.net.clone(), region).sign_in(id, &key).await {
         Ok(bearer) => {
-            run.done(Check::passed(SIGN_IN).took(began.elapsed()));
-            run.session.keep_cloud(region, id, &bearer);
+            case.run.done(Check::passed(SIGN_IN).took(began.elapsed()));
+            case.run.session.keep_cloud(region, id, &bearer);
             examined.key_accepted = Some(true);
             examined.bearer = Some(bearer);
         }
@@ -194,25 +186,25 @@ async fn sign_in(
             if finding.cause == Cause::InstallationKeyRejected {
                 examined.key_accepted = Some(false);
             }
-            run.done(Check::found(SIGN_IN, finding).took(began.elapsed()));
+            case.run.done(Check::found(SIGN_IN, finding).took(began.elapsed()));
         }
     }
 }
 
 /// Whether the cloud knows the license's organization, asked with an empty token (design §9).
-async fn ask_license(run: &Run<'_>, survey: &Survey, net: &Net, examined: &mut Examined) {
-    let Some(license) = survey.license(run.options) else {
-        run.done(Check::not_run(KNOWN_LICENSE, row::LICENSE));
+async fn ask_license(case: &Case<'_>, examined: &mut Examined) {
+    let Some(license) = case.license() else {
+        case.run.done(Check::not_run(KNOWN_LICENSE, row::LICENSE));
         return;
     };
     let (Some(bearer), Some(region)) = (&examined.bearer, examined.region) else {
-        let because = blocker(run, &[Target::Api, Target::Identity]).unwrap_or(SIGN_IN);
-        run.done(Check::not_run(KNOWN_LICENSE, because));
+        let because = blocker(case.run, &[Target::Api, Target::Identity]).unwrap_or(SIGN_IN);
+        case.run.done(Check::not_run(KNOWN_LICENSE, because));
         return;
     };
-    run.started(KNOWN_LICENSE);
+    case.run.started(KNOWN_LICENSE);
     let began = std::time::Instant::now();
-    let answer = Cloud::new(net.clone(), region).license(bearer, license, None).await;
+    let answer = Cloud::new(case.net.clone(), region).license(bearer, license, None).await;
     let check = match answer {
         Ok(LicenseAnswer::AllButToken | LicenseAnswer::Accepted { .. }) => {
             examined.license_known = Some(true);
@@ -225,21 +217,21 @@ async fn ask_license(run: &Run<'_>, survey: &Survey, net: &Net, examined: &mut E
             Check::found(KNOWN_LICENSE, finding)
         }
     };
-    run.done(check.took(began.elapsed()));
+    case.run.done(check.took(began.elapsed()));
 }
 
 /// Asks only which region knows the installation: no key, no ladder, no row (`plan`, `status`; design §9).
-pub(crate) async fn lookups(run: &Run<'_>, survey: &Survey, net: &Net) -> Lookups {
+pub(crate) async fn lookups(case: &Case<'_>) -> Lookups {
     let mut lookups = Lookups::default();
-    let Some(id) = survey.layers().and_then(|layers| settings::installation_id(&layers).ok()) else {
+    let Some(id) = case.survey.installation_id() else {
         return lookups;
     };
-    let own = own_region(run, survey);
+    let own = own_region(case);
     for region in [own, own.other()] {
         if lookups.of(own) == Lookup::Enabled {
             break;
         }
-        lookups.set(region, ask_other(run, net, region, &id).await);
+        lookups.set(region, ask_other(case, region, &id).await);
     }
     lookups
 }

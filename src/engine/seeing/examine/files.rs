@@ -9,13 +9,16 @@ use crate::{
             row::{INSTALL, LICENSE, LIVE, REGION, RESTART, SWITCH, SYNTAX, VALUES},
         },
         installation::Flavour,
-        license,
+        license::{self, License},
         settings::{self, Note, NoteCode},
     },
     engine::{
-        changing::proof,
-        run::Run,
-        seeing::survey::{Choice, Observed, Survey},
+        asking::choice::Choice,
+        case::Case,
+        seeing::{
+            live::{self, Pending},
+            survey::Survey,
+        },
     },
     system,
 };
@@ -23,37 +26,37 @@ use crate::{
 const RESTART_COMMAND: &str = "bwsync apply --yes";
 
 /// Judges what stands in the installation's files.
-pub(super) async fn rows(run: &Run<'_>, survey: &Survey) {
-    let found = &survey.installation;
+pub(super) async fn rows(case: &Case<'_>) {
+    let found = &case.survey.installation;
     let mut install = Check::passed(INSTALL)
         .with("path", found.bwdata.display().to_string())
         .with("owner", found.owner.to_string());
     if let Some(version) = &found.version {
         install = install.with("value", version.clone());
     }
-    run.done(guarded(install, survey));
-    env_rows(run, survey);
-    license_row(run, survey);
-    let pending = proof::pending(run, survey).await == Some(true);
-    let looked = survey.observed.as_ref().is_some_and(Observed::looked);
-    restart_row(run, survey, pending && !looked);
-    live_row(run, survey, pending);
+    case.run.done(guarded(install, &case.survey));
+    env_rows(case);
+    license_row(case);
+    let pending = live::pending(case).await == Pending::Yes;
+    let looked = case.survey.runs.looked();
+    restart_row(case, pending && !looked);
+    live_row(case, pending);
 }
 
 /// Whether what runs has what the file says.
-fn live_row(run: &Run<'_>, survey: &Survey, pending: bool) {
-    if !survey.observed.as_ref().is_some_and(Observed::looked) {
-        run.done(Check::skipped(LIVE, Advice::new(AdviceCode::GiveDockerRights)));
+fn live_row(case: &Case<'_>, pending: bool) {
+    if !case.survey.runs.looked() {
+        case.run.done(Check::skipped(LIVE, Advice::new(AdviceCode::GiveDockerRights)));
         return;
     }
-    let layers = survey.layers();
+    let layers = case.survey.layers();
     let findings = layers.map(|layers| settings::findings(&layers, None)).unwrap_or_default();
     let not_effective = findings.into_iter().find(|finding| finding.cause == Cause::EnvNotEffective);
     let waiting = || {
         pending
             .then(|| Finding::new(Cause::RestartPending).command(AdviceCode::RestartServer, RESTART_COMMAND))
     };
-    run.judge(LIVE, not_effective.or_else(waiting));
+    case.run.judge(LIVE, not_effective.or_else(waiting));
 }
 
 /// The same row with how the env file is guarded and what runs, as far as it can be seen.
@@ -67,7 +70,7 @@ fn guarded(mut row: Check, survey: &Survey) -> Check {
             row = row.with("containers", format!("{uid}:{gid}"));
         }
     }
-    let Some(observed) = &survey.observed else { return row };
+    let Some(observed) = survey.runs.seen() else { return row };
     if let Some(compose) = &observed.compose {
         row = row.with("compose", compose.clone());
     }
@@ -79,19 +82,18 @@ fn guarded(mut row: Check, survey: &Survey) -> Check {
     }
 }
 
-fn env_rows(run: &Run<'_>, survey: &Survey) {
-    let layers = match (&survey.env, survey.layers()) {
-        (Err(finding), _) => {
-            run.judge(SYNTAX, Some(finding.clone()));
+fn env_rows(case: &Case<'_>) {
+    let layers = match case.survey.layers() {
+        Ok(layers) => layers,
+        Err(finding) => {
+            case.run.judge(SYNTAX, Some(finding.clone()));
             for id in [VALUES, REGION, SWITCH] {
-                run.done(Check::not_run(id, SYNTAX));
+                case.run.done(Check::not_run(id, SYNTAX));
             }
             return;
         }
-        (Ok(_), Some(layers)) => layers,
-        (Ok(_), None) => return,
     };
-    let path = survey.file.path.display().to_string();
+    let path = case.survey.file.path.display().to_string();
     let findings = settings::findings(&layers, None);
     let notes = settings::notes(&layers);
     for id in [SYNTAX, VALUES, REGION, SWITCH] {
@@ -107,7 +109,7 @@ fn env_rows(run: &Run<'_>, survey: &Survey) {
                 None => Check::passed(id),
             },
         };
-        run.done(check);
+        case.run.done(check);
     }
 }
 
@@ -135,10 +137,10 @@ fn row_of_note(code: NoteCode) -> CheckId {
     }
 }
 
-fn license_row(run: &Run<'_>, survey: &Survey) {
-    let check = match survey.choice(run.options) {
+fn license_row(case: &Case<'_>) {
+    let check = match case.choice() {
         Choice::One(license) => {
-            let finding = license_finding(survey, license);
+            let finding = license_finding(&case.survey, license);
             let check = match finding {
                 Some(finding) => Check::found(LICENSE, finding),
                 None => Check::passed(LICENSE),
@@ -153,9 +155,8 @@ fn license_row(run: &Run<'_>, survey: &Survey) {
             }
         }
         Choice::Several => {
-            let names: Vec<_> = survey
-                .organizations()
-                .iter()
+            let organizations = case.survey.licenses.iter().map(License::organization);
+            let names: Vec<_> = organizations
                 .map(|o| o.name.as_ref().map_or_else(|| o.id.clone(), |name| format!("{name} ({})", o.id)))
                 .collect();
             Check::skipped(
@@ -164,31 +165,29 @@ fn license_row(run: &Run<'_>, survey: &Survey) {
             )
             .with("candidates", names.join(", "))
         }
-        Choice::None => match survey.unreadable.first() {
-            Some(finding) => Check::found(LICENSE, finding.clone()),
-            None => {
-                Check::found(LICENSE, Finding::new(Cause::LicenseMissing).advise(AdviceCode::UploadLicense))
-            }
-        },
+        Choice::Unreadable(finding) => Check::found(LICENSE, finding.clone()),
+        Choice::None => {
+            Check::found(LICENSE, Finding::new(Cause::LicenseMissing).advise(AdviceCode::UploadLicense))
+        }
     };
-    run.done(check);
+    case.run.done(check);
 }
 
 /// The first thing that is wrong with the license of the organization.
-pub(super) fn license_finding(survey: &Survey, license: &license::License) -> Option<Finding> {
-    let id = survey.layers().and_then(|layers| settings::installation_id(&layers).ok());
+pub(super) fn license_finding(survey: &Survey, license: &License) -> Option<Finding> {
+    let id = survey.installation_id();
     license::findings(license, id.as_deref(), OffsetDateTime::now_utc())
         .into_iter()
         .next()
         .or_else(|| license::duplicate_key(&survey.licenses))
 }
 
-fn restart_row(run: &Run<'_>, survey: &Survey, pending: bool) {
-    let standard = survey.installation.flavour == Flavour::Standard;
-    let finding = standard.then(|| system::preflight::preflight(&survey.installation).err()).flatten();
+fn restart_row(case: &Case<'_>, pending: bool) {
+    let standard = case.survey.installation.flavour == Flavour::Standard;
+    let finding = standard.then(|| system::preflight::preflight(&case.survey.installation).err()).flatten();
     let waiting = || {
         pending
             .then(|| Finding::new(Cause::RestartPending).command(AdviceCode::RestartServer, RESTART_COMMAND))
     };
-    run.judge(RESTART, finding.or_else(waiting));
+    case.run.judge(RESTART, finding.or_else(waiting));
 }

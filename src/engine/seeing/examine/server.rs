@@ -15,8 +15,7 @@ use crate::{
             reach::{self, Way},
             sign_in,
         },
-        run::Run,
-        seeing::survey::Survey,
+        case::{Case, Contact},
     },
     net::Net,
     probe::{self, ProbeTarget},
@@ -35,39 +34,39 @@ pub(crate) struct ServerSeen {
 }
 
 /// Runs the server's rows.
-pub(super) async fn rows(run: &Run<'_>, survey: &Survey, net: &Net, login: Option<&ApiKey>) -> ServerSeen {
+pub(super) async fn rows(case: &Case<'_>, login: Option<&ApiKey>) -> ServerSeen {
     let mut seen = ServerSeen::default();
     let ladder = STAGES.map(|stage| CheckId::new(From::Machine, Target::Server, stage));
-    if !run.wants(ladder.into_iter().chain([CONNECTION, SYNC])) {
+    if !case.run.wants(ladder.into_iter().chain([CONNECTION, SYNC])) {
         return seen;
     }
-    let Some(url) = survey.server(run.options) else {
+    let Some(url) = case.server() else {
         return seen;
     };
     let target = match ProbeTarget::server(&url) {
         Ok(target) => target,
         Err(finding) => {
-            run.done(Check::found(HTTP, finding.with("value", url.to_string())));
+            case.run.done(Check::found(HTTP, finding.with("value", url.to_string())));
             return seen;
         }
     };
-    probe::run(net, &[target], &|event| run.take(as_of_server(event))).await;
-    let over_port = by_published_port(run, survey, net, &ladder).await;
-    let net = over_port.as_ref().unwrap_or(net);
-    let report = run.report();
+    probe::run(&case.net, &[target], &|event| case.run.take(as_of_server(event))).await;
+    let over_port = by_published_port(case, &ladder).await;
+    let contact = Contact { net: over_port.as_ref().unwrap_or(&case.net), ..case.contact() };
+    let report = case.run.report();
     let state = |id: CheckId| report.get(id).map(|check| check.state);
     seen.up = if over_port.is_some() { Some(true) } else { up(&state, &ladder) };
     match login {
-        Some(login) if seen.up == Some(true) => with_key(run, survey, net, login, &mut seen).await,
+        Some(login) if seen.up == Some(true) => with_key(case, &contact, login, &mut seen).await,
         Some(_) => {
             let because = ladder.into_iter().find(|id| state(*id) == Some(State::Failed)).unwrap_or(HTTP);
-            run.done(Check::not_run(CONNECTION, because));
-            run.done(Check::not_run(SYNC, because));
+            case.run.done(Check::not_run(CONNECTION, because));
+            case.run.done(Check::not_run(SYNC, because));
         }
         None => {
             let advice = || Advice::with_command(AdviceCode::GiveApiKey, "bwsync check --api-key-file FILE");
-            run.done(Check::skipped(CONNECTION, advice()));
-            run.done(Check::skipped(SYNC, advice()));
+            case.run.done(Check::skipped(CONNECTION, advice()));
+            case.run.done(Check::skipped(SYNC, advice()));
         }
     }
     seen
@@ -85,42 +84,41 @@ fn up(state: &dyn Fn(CheckId) -> Option<State>, ladder: &[CheckId]) -> Option<bo
 
 /// Where the name leads nowhere from here, the published port is tried under that name; if it answers there, the
 /// row that failed becomes a warning.
-async fn by_published_port(run: &Run<'_>, survey: &Survey, net: &Net, ladder: &[CheckId]) -> Option<Net> {
-    let report = run.report();
+async fn by_published_port(case: &Case<'_>, ladder: &[CheckId]) -> Option<Net> {
+    let report = case.run.report();
     let failed = ladder.iter().filter_map(|id| report.get(*id)).find(|check| check.state == State::Failed)?;
     let cause = failed.cause.filter(|cause| cause.has_detour())?;
-    let ways = reach::ways(run, survey, net)?;
+    let ways = reach::ways(&case.contact())?;
     let port_net = ways.port_net()?.clone();
     if ways.answers().await.ok()? != Way::Port {
         return None;
     }
     let finding = Finding::new(Cause::ServerUnreachableByName)
         .with("reason", cause.code())
-        .with("port", survey.installation.published_port.unwrap_or_default().to_string())
+        .with("port", case.survey.installation.published_port.unwrap_or_default().to_string())
         .advise(AdviceCode::CheckDns);
-    run.done(Check::found(failed.id, finding));
+    case.run.done(Check::found(failed.id, finding));
     Some(port_net)
 }
 
-async fn with_key(run: &Run<'_>, survey: &Survey, net: &Net, login: &ApiKey, seen: &mut ServerSeen) {
-    let org = survey.license(run.options).map(|license| license.self_hosted_id.clone());
-    run.started(CONNECTION);
+async fn with_key(case: &Case<'_>, contact: &Contact<'_>, login: &ApiKey, seen: &mut ServerSeen) {
+    case.run.started(CONNECTION);
     let found = async {
-        let person = sign_in::sign_in(run, survey.server(run.options), net, login, Some(survey)).await?;
-        let org = person.organization(org.as_deref())?;
+        let person = sign_in::sign_in(contact, login).await?;
+        let org = person.organization(contact.organization().as_deref())?;
         person.server.connection(&person.bearer, &org).await
     };
     let connection = match found.await {
         Ok(connection) => connection,
         Err(finding) => {
-            run.done(Check::found(CONNECTION, finding));
-            run.done(Check::not_run(SYNC, CONNECTION));
+            case.run.done(Check::found(CONNECTION, finding));
+            case.run.done(Check::not_run(SYNC, CONNECTION));
             return;
         }
     };
-    run.judge(CONNECTION, connection_finding(&connection, survey, run));
+    case.run.judge(CONNECTION, connection_finding(case, &connection));
     let never = connection.last_license_sync.is_none();
-    run.judge(
+    case.run.judge(
         SYNC,
         never.then(|| Finding::new(Cause::SyncNever).command(AdviceCode::TriggerSync, "bwsync sync")),
     );
@@ -128,7 +126,7 @@ async fn with_key(run: &Run<'_>, survey: &Survey, net: &Net, login: &ApiKey, see
 }
 
 /// What is wrong with a connection, or still to do.
-pub(crate) fn connection_finding(connection: &Connection, survey: &Survey, run: &Run<'_>) -> Option<Finding> {
+pub(crate) fn connection_finding(case: &Case<'_>, connection: &Connection) -> Option<Finding> {
     let save =
         |cause| Finding::new(cause).command(AdviceCode::SaveToken, "bwsync token set --token-file FILE");
     if connection.id.is_none() {
@@ -140,7 +138,7 @@ pub(crate) fn connection_finding(connection: &Connection, survey: &Survey, run: 
     if !connection.has_token {
         return Some(save(Cause::ConnectionEmptyToken));
     }
-    let of_license = survey.license(run.options).map(|license| license.cloud_id.clone());
+    let of_license = case.license().map(|license| license.cloud_id.clone());
     match (&connection.cloud_organization_id, of_license) {
         (Some(saved), Some(now)) if !saved.eq_ignore_ascii_case(&now) => {
             Some(save(Cause::ConnectionStaleOrganization).with("value", saved.clone()).with("expected", now))

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::domain::{
+    check::{Cause, From},
     exit::Exit,
     restart::{Fault, Ill, Verdict},
 };
+use crate::engine::changing::settle;
 use proptest::prelude::*;
 
 fn stop(cause: Cause) -> Stop {
@@ -30,7 +32,7 @@ fn carried(verdict: &Verdict, back: Option<&Verdict>, changed: BTreeSet<Changed>
         Verdict::Good | Verdict::GoodDespite => {
             if *verdict == Verdict::GoodDespite {
                 let finding = Finding::new(Cause::RestartScriptFailed);
-                carried.noted.push(afterwards::noted(finding));
+                carried.noted.push(settle::noted(finding));
             }
             carried.stopped = (!proved).then(|| stop(Cause::EnvNotEffective));
             carried.proved = Some(proved);
