@@ -36,6 +36,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("text", &[]),
 ];
 
+/// Room of the engine → the rooms of it that it may use beside itself. What stands beside the rooms all of them share.
+const IN_ENGINE: &[(&str, &[&str])] = &[
+    ("requests", &["changing", "seeing", "asking"]),
+    ("changing", &["seeing", "asking"]),
+    ("seeing", &["asking"]),
+    ("asking", &[]),
+];
+
 /// Crates that `domain` may use: they neither look at the world nor change it.
 const PURE: &[&str] =
     &["serde", "serde_json", "base64", "time", "url", "zeroize", "sha2", "thiserror", "similar", "uuid"];
@@ -98,12 +106,17 @@ fn sources() -> Vec<Source> {
 
 /// The first names after every `crate::`, also of those in braces.
 fn used_rooms(code: &str) -> BTreeSet<String> {
+    used_after("crate::", code)
+}
+
+/// The first names after every such path, also of those in braces.
+fn used_after(path: &str, code: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
+    for (at, _) in code.match_indices(path) {
         if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             continue;
         }
-        let rest = &code[at + "crate::".len()..];
+        let rest = &code[at + path.len()..];
         match rest.strip_prefix('{') {
             Some(group) => used.extend(heads(group)),
             None => used.extend(name(rest)),
@@ -226,6 +239,22 @@ fn each_crate_of_the_edge_has_one_room() {
         for (name, rooms) in table {
             if names_crate(&source.code, name) && !rooms.contains(&source.room.as_str()) {
                 wrong.push(format!("{} uses {name}", source.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_room_of_the_engine_knows_only_those_below() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let inside = |room: &str| source.path.starts_with(Path::new("engine").join(room));
+        let Some((room, below)) = IN_ENGINE.iter().find(|(room, _)| inside(room)) else { continue };
+        for used in used_after("engine::", &source.code) {
+            let is_room = IN_ENGINE.iter().any(|(room, _)| *room == used);
+            if is_room && used != *room && !below.contains(&used.as_str()) {
+                wrong.push(format!("{} uses engine::{used}", source.path.display()));
             }
         }
     }
