@@ -294,13 +294,21 @@ fn the_timeout_ends_what_only_asks() {
     assert_eq!(desk.journal().1.last().unwrap()["result"], "FAILURE");
 }
 
+/// Reads what the command says until it says that it waits for the answer.
+fn heard_that_it_waits(child: &mut Child) {
+    let said = BufReader::new(child.stderr.take().unwrap());
+    assert!(said.lines().any(|line| line.unwrap().contains("once more ends it at once")));
+}
+
 #[test]
 fn a_signal_waits_for_the_answer_and_tells_it() {
     let (desk, server) = (Desk::new(), Genuine::begin());
     server.holds_saving();
-    let child = desk.set(&server.url(), &[]).spawn().unwrap();
+    let mut child = desk.set(&server.url(), &[]).spawn().unwrap();
     server.saving();
     terminate(&child);
+    // Signal and answer would race: the answer comes when it says that it waits.
+    heard_that_it_waits(&mut child);
     server.goes_on();
     let (code, json) = ended(child);
     assert_eq!((code, changed(&json)), (Some(143), vec!["connection"]), "{json}");
@@ -314,9 +322,8 @@ fn a_second_signal_leaves_and_says_that_it_is_not_known() {
     let mut child = desk.set(&server.url(), &[]).spawn().unwrap();
     server.saving();
     terminate(&child);
-    // It says that it waits; only then the second signal is the second.
-    let said = BufReader::new(child.stderr.take().unwrap());
-    assert!(said.lines().any(|line| line.unwrap().contains("once more ends it at once")));
+    // Only then the second signal is the second.
+    heard_that_it_waits(&mut child);
     terminate(&child);
     let (code, json) = ended(child);
     assert_eq!((code, changed(&json)), (Some(143), vec!["connection"]), "{json}");
