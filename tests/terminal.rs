@@ -219,6 +219,50 @@ fn a_signal_in_the_middle_of_a_restart_lets_the_restart_go_on() {
 }
 
 #[test]
+fn the_wizard_and_a_command_at_once_restart_it_once() {
+    let command = |running: &Running| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bwsync"));
+        command.args(["apply", "--yes", "--json"]).envs(running.environment());
+        command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::null());
+        command
+    };
+    let restarts = |running: &Running| {
+        let listed = fs::read_dir(running.state_dir.join("restart")).unwrap();
+        listed
+            .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "log"))
+            .count()
+    };
+    for screen_first in [true, false] {
+        let running = simulator::start("happy-us").unwrap();
+        let held = Held::before(&running.dir);
+        let mut screen = wizard(&running, &[], &[]);
+        ready(&mut screen).types("1").shows("One setting changes").types("a").shows("Restart the server?");
+        if screen_first {
+            screen.types("y");
+            held.begun();
+            let second = command(&running).output().unwrap();
+            assert_eq!(second.status.code(), Some(9), "{second:?}");
+            held.goes_on();
+            assert_eq!(held.ended(), 0);
+            screen.shows("the server was restarted and answers.");
+        } else {
+            let first = command(&running).spawn().unwrap();
+            held.begun();
+            // The file is not as it was shown any more, and the server not as it was found.
+            screen.types("y").shows("A restart is at work since").shows("Nothing was written.");
+            held.goes_on();
+            assert_eq!(held.ended(), 0);
+            assert_eq!(first.wait_with_output().unwrap().status.code(), Some(0));
+        }
+        assert_eq!(restarts(&running), 1);
+        assert!(running.server.running().unwrap().cloud_communication);
+        screen.types(INTERRUPT);
+        screen.ends();
+    }
+}
+
+#[test]
 fn without_colour_the_selection_is_seen() {
     let running = simulator::start("happy-us").unwrap();
     let coloured = {

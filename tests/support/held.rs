@@ -24,7 +24,24 @@ timeout 80 sh -c 'echo "$2" >"$1"' - "$here/ended" "$code"
 exit "$code"
 "#;
 
-/// The held script of one installation.
+/// The same for `docker`: only what is asked for stops, and only as long as it is to.
+const DOCKER: &str = r#"#!/bin/sh
+here='@DIR@'
+real() { "${0%/docker}/real-docker" "$@"; }
+case "$*" in
+@WORDS@) [ -e "$here/hold" ] && @AND@ || { real "$@"; exit; } ;;
+*) real "$@"; exit ;;
+esac
+echo "Held in the middle"
+timeout 80 sh -c 'echo begun >"$1"' - "$here/begun"
+timeout 80 cat "$here/gate" >/dev/null
+real "$@"
+code=$?
+timeout 80 sh -c 'echo "$2" >"$1"' - "$here/ended" "$code"
+exit "$code"
+"#;
+
+/// The held script, or `docker`, of one installation.
 pub struct Held {
     dir: PathBuf,
 }
@@ -38,6 +55,23 @@ impl Held {
         fs::write(&script, SCRIPT).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o744)).unwrap();
         chown(&script, Some(was.uid()), Some(was.gid())).unwrap();
+        Self::with_gates(dir)
+    }
+
+    /// Puts itself before this `docker`: it stops before what these words (a pattern of the shell) and this condition
+    /// name.
+    pub fn before_docker(docker: &Path, dir: &Path, words: &str, and: &str) -> Self {
+        fs::rename(docker, docker.with_file_name("real-docker")).unwrap();
+        let text =
+            DOCKER.replace("@DIR@", &dir.to_string_lossy()).replace("@WORDS@", words).replace("@AND@", and);
+        fs::write(docker, text).unwrap();
+        fs::set_permissions(docker, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(dir.join("hold"), "").unwrap();
+        Self::with_gates(dir)
+    }
+
+    fn with_gates(dir: &Path) -> Self {
+        let was = fs::metadata(dir).unwrap();
         for name in ["begun", "gate", "ended"] {
             mkfifoat(CWD, dir.join(name), Mode::from_raw_mode(0o600)).unwrap();
             chown(dir.join(name), Some(was.uid()), Some(was.gid())).unwrap();
@@ -48,6 +82,11 @@ impl Held {
     /// Waits until the script began.
     pub fn begun(&self) {
         assert_eq!(self.hears("begun"), "begun\n");
+    }
+
+    /// What comes from now on is not held.
+    pub fn holds_no_more(&self) {
+        fs::remove_file(self.dir.join("hold")).unwrap();
     }
 
     /// Lets it go on.

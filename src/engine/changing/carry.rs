@@ -1,7 +1,12 @@
 //! Carries actions out, one after the other; the screen, the commands and `resume` only follow. A failure stops the
 //! rest and is told with what stands then: what changed, and whether the server answers.
 
-use crate::domain::{action::Action, request::Event, restart::Part};
+use crate::domain::{
+    action::Action,
+    check::{Conclusion, Finding, From, Severity},
+    request::Root,
+    restart::Part,
+};
 
 use crate::engine::{
     case::Case,
@@ -71,9 +76,15 @@ async fn go_through(
     if let Some(blamed) = carried.blamed.take() {
         way_back::go(case, &mut hold, &mut carried, blamed).await;
     }
-    if let Some(finding) = carried.unwritten.take() {
-        case.run.say(Event::Output(format!("the journal could not be written: {finding}")));
+    if let Some(finding) = carried.unwritten.take().filter(|_| carried.stopped.is_none()) {
+        carried.noted.push(not_noted(finding));
     }
     hold.end(case.run, ending(&carried));
     Ok(carried)
+}
+
+/// The journal could not be written while something went on that was done all the same.
+fn not_noted(finding: Finding) -> Root {
+    let (cause, severity) = (finding.cause, Severity::Warning);
+    Root { conclusion: Conclusion { cause, check: None, from: Some(From::File), severity }, finding }
 }
