@@ -597,6 +597,7 @@ cause-restart-prompt-mid-restart = The installed run.sh asks a question in the m
 cause-restart-port-in-use = Something else holds a port that the restart needs.
 cause-restart-env-refused = Docker Compose would not start the server with this settings file.
 cause-restart-registry-unreachable = The image registry does not answer, so a restart would leave the server down.
+cause-restart-registry-refused = The image registry answers and refuses the images, so a restart would leave the server down.
 cause-restart-pull-failed = The restart stopped because the images could not be pulled.
 cause-restart-script-failed = The restart ended with an error, but the server answers and is as good as before.
 cause-restart-compose-failed = Docker Compose ended with an error.

@@ -597,6 +597,7 @@ cause-restart-prompt-mid-restart = De geïnstalleerde run.sh stelt midden in een
 cause-restart-port-in-use = Iets anders houdt een poort bezet die voor de herstart nodig is.
 cause-restart-env-refused = Docker Compose zou de server niet starten met dit bestand met instellingen.
 cause-restart-registry-unreachable = Het register met images antwoordt niet, dus na een herstart zou de server stil blijven liggen.
+cause-restart-registry-refused = Het register met images antwoordt en weigert de images, dus na een herstart zou de server stil blijven liggen.
 cause-restart-pull-failed = De herstart stopte omdat de images niet konden worden opgehaald.
 cause-restart-script-failed = De herstart eindigde met een fout, maar de server antwoordt en is even goed als daarvoor.
 cause-restart-compose-failed = Docker Compose eindigde met een fout.

@@ -27,8 +27,9 @@ pub fn without_pull(state: &State) -> Option<WithoutPull> {
         return Some(WithoutPull::WayUp);
     }
     let outcome = &state.ended(What::Apply)?.outcome;
-    let cause = |wanted| outcome.roots.iter().any(|root| root.conclusion.cause == wanted);
-    if outcome.changed.is_empty() && cause(Cause::RestartRegistryUnreachable) {
+    let no_images = [Cause::RestartRegistryUnreachable, Cause::RestartRegistryRefused];
+    let not_pulled = || outcome.roots.iter().any(|root| no_images.contains(&root.conclusion.cause));
+    if outcome.changed.is_empty() && not_pulled() {
         Some(WithoutPull::Apply)
     } else {
         None

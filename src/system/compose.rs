@@ -157,8 +157,9 @@ impl Compose {
     /// Pulls the images while the server runs, telling each line.
     ///
     /// # Errors
-    /// `restart.env_refused` where Compose refuses the file as it is, `restart.docker_unreachable`, else
-    /// `restart.registry_unreachable`.
+    /// `restart.env_refused` where Compose refuses the file as it is, `restart.docker_unreachable`,
+    /// `restart.disk_full`, `restart.registry_refused`, `restart.registry_unreachable`, else
+    /// `restart.compose_failed`.
     pub async fn pull(
         &self,
         runner: &Runner,
@@ -173,14 +174,7 @@ impl Compose {
         if daemon_is_silent(&said) {
             return Err(refused(&said, runner));
         }
-        let reason = if no_space(&said) { Cause::RestartDiskFull } else { Cause::RestartRegistryUnreachable };
-        let mut finding = Finding::new(reason).with("message", last_words(&said));
-        if reason == Cause::RestartDiskFull {
-            finding = finding.advise(AdviceCode::FreeDisk);
-        } else if let Some(host) = registry(&said) {
-            finding = finding.with("host", host).advise(AdviceCode::OpenFirewall);
-        }
-        Err(finding.advise(AdviceCode::WriteOnly))
+        Err(no_images(&said).advise(AdviceCode::WriteOnly))
     }
 
     /// What makes the containers anew whose settings changed, from the images that are here, and then restarts
@@ -218,6 +212,23 @@ fn last_words(said: &[String]) -> String {
 /// knows how to tell.
 fn daemon_is_silent(said: &[String]) -> bool {
     restart::why(said, false) == Some(Cause::RestartDockerUnreachable)
+}
+
+/// Why images do not come while the daemon answers, with Compose's words.
+fn no_images(said: &[String]) -> Finding {
+    let cause = match restart::no_images(said) {
+        _ if no_space(said) => Cause::RestartDiskFull,
+        found => found.unwrap_or(Cause::RestartComposeFailed),
+    };
+    let finding = Finding::new(cause).with("message", last_words(said));
+    match (cause, registry(said)) {
+        (Cause::RestartDiskFull, _) => finding.advise(AdviceCode::FreeDisk),
+        (Cause::RestartRegistryRefused, _) => finding.advise(AdviceCode::WaitAndRetry),
+        (Cause::RestartRegistryUnreachable, Some(host)) => {
+            finding.with("host", host).advise(AdviceCode::OpenFirewall)
+        }
+        _ => finding,
+    }
 }
 
 fn no_space(said: &[String]) -> bool {

@@ -10,5 +10,6 @@ mod flavours;
 #[path = "../support/needs.rs"]
 mod needs;
 mod programs;
+mod pulls;
 mod recorded;
 mod state;

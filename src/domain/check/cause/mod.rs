@@ -149,6 +149,7 @@ causes! {
     RestartPortInUse = restart::PORT_IN_USE,
     RestartEnvRefused = restart::ENV_REFUSED,
     RestartRegistryUnreachable = restart::REGISTRY_UNREACHABLE,
+    RestartRegistryRefused = restart::REGISTRY_REFUSED,
     RestartPullFailed = restart::PULL_FAILED,
     RestartScriptFailed = restart::SCRIPT_FAILED,
     RestartComposeFailed = restart::COMPOSE_FAILED,

@@ -118,6 +118,20 @@ pub(super) const REGISTRY_UNREACHABLE: Facts = Facts {
     rows: &[],
 };
 
+pub(super) const REGISTRY_REFUSED: Facts = Facts {
+    area: Area::Restart,
+    code: "restart.registry_refused",
+    severity: Severity::Warning,
+    or: &[Severity::Failed],
+    follows: &[],
+    blocks: &[],
+    accepted_as: None,
+    means: Means::Wrong,
+    mended_by: Mender::Advice(AdviceCode::WaitAndRetry),
+    undone: None,
+    rows: &[],
+};
+
 pub(super) const PULL_FAILED: Facts = Facts {
     area: Area::Restart,
     code: "restart.pull_failed",
