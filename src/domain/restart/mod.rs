@@ -12,7 +12,7 @@ mod words;
 mod tests;
 
 pub use part::{ESSENTIAL, Fault, Ill, Part, State, Watch, unchanged};
-pub use words::{Blamed, blamed, last_words, leftover, port_named, telling, why};
+pub use words::{Blamed, blamed, is_for_good, last_words, leftover, no_images, port_named, telling, why};
 
 use super::check::{Cause, Finding, Reached};
 

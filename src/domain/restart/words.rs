@@ -46,6 +46,15 @@ pub fn last_words(lines: &[String]) -> Option<String> {
     Some(without_value(line.trim()))
 }
 
+/// Whether a line of nginx's log says what no waiting mends: it cannot read its own configuration
+/// (`[emerg] … in FILE:LINE`). A name of the server's that is not known yet is another thing: Docker starts nginx
+/// again, and then it may be.
+pub fn is_for_good(line: &str) -> bool {
+    let place = line.trim_end().rsplit_once(" in /").and_then(|(_, place)| place.rsplit_once(':'));
+    let numbered = place.is_some_and(|(_, number)| number.parse::<u32>().is_ok());
+    line.contains("[emerg]") && numbered && !line.contains("host not found")
+}
+
 fn without_value(line: &str) -> String {
     const BEFORE: &str = "Failed to convert configuration value '";
     let hidden = line.split_once(BEFORE).and_then(|(head, rest)| {
@@ -63,14 +72,43 @@ pub fn why(said: &[String], by_script: bool) -> Option<Cause> {
         Some(Cause::RestartPortInUse)
     } else if any(&["no space left on device"]) {
         Some(Cause::RestartDiskFull)
-    } else if any(&["error response from daemon"]) {
-        // The daemon answers: what Compose says of it beside that is of what it cancelled (`bitwarden.md` A8).
-        (by_script && any(PULLING)).then_some(Cause::RestartPullFailed)
-    } else if any(&["docker daemon", "permissionerror", "docker.sock"]) {
+    } else if !any(&["error response from daemon"])
+        && any(&["docker daemon", "permissionerror", "docker.sock"])
+    {
+        // Where the daemon answers, what Compose says of it beside that is of what it cancelled (`bitwarden.md` A8).
         Some(Cause::RestartDockerUnreachable)
     } else {
-        (by_script && any(PULLING)).then_some(Cause::RestartPullFailed)
+        (by_script && no_images(&said).is_some()).then_some(Cause::RestartPullFailed)
     }
+}
+
+/// What keeps images from coming, by what is said of a pull that failed: the registry answered and refused, or it
+/// was not reached; none where the words show neither.
+pub fn no_images(said: &[String]) -> Option<Cause> {
+    let reasons: Vec<String> =
+        said.iter().map(|line| reason(&line.to_ascii_lowercase()).to_owned()).collect();
+    let any = |table: &[Words]| reasons.iter().any(|reason| table.iter().any(|words| words.are_in(reason)));
+    if any(REFUSED) {
+        Some(Cause::RestartRegistryRefused)
+    } else {
+        any(NOT_REACHED).then_some(Cause::RestartRegistryUnreachable)
+    }
+}
+
+/// The reason behind what Docker and Compose put before it: `ERROR: for api  denied`, ` api Error denied`,
+/// `Error response from daemon: denied`, in small letters.
+fn reason(line: &str) -> &str {
+    let line = line.trim();
+    let of_service = |mark| {
+        let (service, rest) = line.strip_prefix("error: for ").unwrap_or(line).split_once(mark)?;
+        (!service.contains(' ')).then_some(rest)
+    };
+    let found = match line.split_once("error response from daemon: ") {
+        Some((_, rest)) => Some(rest),
+        None if line.starts_with("error: for ") => of_service(" "),
+        None => of_service(" error "),
+    };
+    found.unwrap_or(line).trim_start()
 }
 
 /// The line of a program's output that tells why it failed: the last that speaks of an error, else the last that
@@ -90,18 +128,52 @@ pub fn leftover(said: &[String]) -> Option<&str> {
     (plain && rest.trim_start().starts_with("is already in use")).then_some(name)
 }
 
-/// What is said where images do not come.
-const PULLING: &[&str] = &[
-    "toomanyrequests",
-    "pull access denied",
-    "manifest unknown",
-    "manifest for ",
-    "failed to resolve reference",
-    "failed to resolve source metadata",
-    "/v2/",
-    "unexpected status from head request",
-    "error pulling image",
-    "invalid character '<' looking for beginning of value",
+/// Words of a reason.
+#[derive(Debug, Clone, Copy)]
+enum Words {
+    /// Anywhere in it.
+    Within(&'static str),
+    /// At its beginning, or behind what was asked for: `Head "https://…": denied: …`. Elsewhere they say something
+    /// else (`permission denied`).
+    Told(&'static str),
+}
+
+impl Words {
+    fn are_in(self, reason: &str) -> bool {
+        match self {
+            Self::Within(words) => reason.contains(words),
+            Self::Told(words) => {
+                let behind = |at: usize| at == 0 || reason[..at].ends_with(": ");
+                reason.match_indices(words).any(|(at, _)| behind(at))
+            }
+        }
+    }
+}
+
+/// A registry answered, or what stands in its place (recorded: `compose-pull-words.json`).
+const REFUSED: &[Words] = &[
+    Words::Told("toomanyrequests"),
+    Words::Told("denied"),
+    Words::Told("unauthorized"),
+    Words::Within("pull access denied"),
+    Words::Within("no basic auth credentials"),
+    Words::Within("manifest unknown"),
+    Words::Within("manifest for "),
+    Words::Within("unexpected http status"),
+    Words::Within("unexpected status"),
+    Words::Within("error parsing http"),
+    // A page of whatever answers in its place.
+    Words::Within("invalid character '<' looking for beginning of value"),
+    // An answer that is no manifest.
+    Words::Within("missing signature key"),
+];
+
+/// Something went wrong on the way there.
+const NOT_REACHED: &[Words] = &[
+    Words::Within("/v2/"),
+    Words::Within("failed to resolve reference"),
+    Words::Within("failed to resolve source metadata"),
+    Words::Within("error pulling image"),
 ];
 
 /// The port of this machine that the words name as taken: `0.0.0.0:443`, `[::]:443`.
@@ -156,6 +228,46 @@ mod tests {
             words.contains("'…' at 'GlobalSettings:Installation:Id'") && !words.contains("Geheim"),
             "{words}"
         );
+    }
+
+    #[test]
+    fn what_nginx_cannot_read_is_not_waited_for_and_what_may_come_is() {
+        for (line, wanted) in [
+            (r#"nginx: [emerg] unknown directive "serverr_name" in /etc/nginx/conf.d/default.conf:3"#, true),
+            (
+                r#"nginx: [emerg] host not found in upstream "api" in /etc/nginx/conf.d/default.conf:50"#,
+                false,
+            ),
+            (r#"nginx: [warn] conflicting server name "x" in /etc/nginx/conf.d/default.conf:3"#, false),
+            ("nginx: [emerg] bind() to 0.0.0.0:8443 failed (98: Address already in use)", false),
+        ] {
+            assert_eq!(is_for_good(line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_registry_that_refuses_is_told_from_one_that_is_not_reached() {
+        let (refused, away) = (Some(Cause::RestartRegistryRefused), Some(Cause::RestartRegistryUnreachable));
+        let cases = [
+            (
+                r#"Error response from daemon: Head "https://ghcr.io/v2/x/manifests/1": denied: denied"#,
+                refused,
+            ),
+            ("ERROR: for api  unauthorized: authentication required", refused),
+            ("Error response from daemon: pull access denied for x, repository does not exist", refused),
+            (
+                r#"failed to resolve reference "ghcr.io/x:1": unexpected status from HEAD request to https://ghcr.io/v2/x/manifests/1: 403 Forbidden"#,
+                refused,
+            ),
+            (r#" api Error Get "https://ghcr.io/v2/": x509: certificate signed by unknown authority"#, away),
+            ("Got permission denied while trying to connect to the Docker daemon socket", None),
+            ("mkdir /x: permission denied", None),
+            ("ERROR: for api  something new", None),
+            ("ERROR: for api", None),
+        ];
+        for (said, wanted) in cases {
+            assert_eq!(no_images(&[said.to_owned()]), wanted, "{said}");
+        }
     }
 
     #[test]

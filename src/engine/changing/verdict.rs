@@ -63,6 +63,10 @@ pub(crate) async fn await_verdict(case: &Case<'_>, ended: &Ended, before: Option
             case.run.say(Event::Down(false));
         }
         let spoken = listen(case, verdict.faults()).await;
+        let patience = match patience {
+            Patience::Long if spoken.for_good => Patience::Short,
+            patience => patience,
+        };
         let blamed = spoken.blamed.filter(|_| patience != Patience::None);
         if blamed.is_some() || began.elapsed() >= limit(case.run, patience) {
             if verdict.up() == Some(false) {
@@ -103,6 +107,8 @@ fn with_codes(verdict: Verdict, watch: &Watch) -> Verdict {
 struct Spoken {
     words: Vec<Option<String>>,
     blamed: Option<Blamed>,
+    /// A part that an answer comes through says what no waiting mends.
+    for_good: bool,
 }
 
 /// The last words of the parts that do not stay up, since each was last started.
@@ -119,6 +125,7 @@ async fn listen(case: &Case<'_>, faults: &[Fault]) -> Spoken {
         if let Some(named) = named.filter(|_| spoken.blamed.is_none()) {
             spoken.blamed = Some(Blamed { service: fault.service.clone(), key: named.key });
         }
+        spoken.for_good |= fault.service == "nginx" && lines.iter().any(|line| rules::is_for_good(line));
         spoken.words.push(rules::last_words(&lines));
     }
     spoken
