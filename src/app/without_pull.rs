@@ -29,9 +29,5 @@ pub fn without_pull(state: &State) -> Option<WithoutPull> {
     let outcome = &state.ended(What::Apply)?.outcome;
     let no_images = [Cause::RestartRegistryUnreachable, Cause::RestartRegistryRefused];
     let not_pulled = || outcome.roots.iter().any(|root| no_images.contains(&root.conclusion.cause));
-    if outcome.changed.is_empty() && not_pulled() {
-        Some(WithoutPull::Apply)
-    } else {
-        None
-    }
+    if outcome.changed.is_empty() && not_pulled() { Some(WithoutPull::Apply) } else { None }
 }

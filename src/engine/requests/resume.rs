@@ -8,7 +8,7 @@ use crate::{
         action::{Act, Action},
         check::{AdviceCode, Cause, Conclusion, Finding, From, Severity},
         journal,
-        request::{ApplyBody, Body, Diff, Phase, PhaseState, Problem, RestartResult, Root},
+        request::{ApplyBody, Body, Diff, FileAfter, Phase, PhaseState, Problem, RestartResult, Root},
     },
     system::{
         keeper::Following,
@@ -19,6 +19,7 @@ use crate::{
 use crate::engine::{
     case::Case,
     changing::{
+        carried::Carried,
         carry::{self, Begun},
         hold::ChangeRequest,
         restart::{self, Ended},
@@ -49,6 +50,9 @@ pub(crate) async fn resume(run: &Run<'_>) -> Told {
         return Err(still_stopped(pid).with(body(&case, backup, RestartResult { ran: true, ..idle })));
     }
     let stands = Stands::of(&interrupted, &ended, &case.survey.file.sha256);
+    // After a restart nothing is put back unless a setting of ours stopped the server.
+    let way_back = ended.began && is_back(&interrupted.run, &case.survey.file.sha256);
+    let whole = interrupted.run.written_file().is_some_and(|file| file.before == case.survey.file.sha256);
     let actions = stands.actions(&case.survey);
     let written = interrupted.run.written_file().is_some_and(|file| file.after == case.survey.file.sha256);
     let applied = interrupted.run.command() == Some(journal::Command::Apply);
@@ -56,6 +60,7 @@ pub(crate) async fn resume(run: &Run<'_>) -> Told {
     let asked = ChangeRequest::new(journal::Command::Resume);
     let carried =
         carry::pick_up(&case, asked, actions, begun).await.map_err(|stopped| stopped.with(idle()))?;
+    let carried = if way_back { taken_back(carried, whole) } else { carried };
     let pending = stands == Stands::Written;
     let result = carried.restart_result(restart::plan(&case.survey, pending));
     let proved = carried.proved;
@@ -88,11 +93,8 @@ enum Stands {
 impl Stands {
     fn of(interrupted: &Unfinished, ended: &Ended, file_now: &str) -> Self {
         let run = &interrupted.run;
-        // Byte for byte; or our settings alone, where somebody else changed the file meanwhile.
-        let is_back = run.done(Act::PutBack) == Some(true)
-            || run.written_file().is_some_and(|file| file.before == file_now);
         let last = interrupted.work.as_ref().map(|work| work.act);
-        if ended.began && is_back && run.began(Act::PutBack) && last == Some(Act::Restart) {
+        if ended.began && is_back(run, file_now) && last == Some(Act::Restart) {
             Self::PutBack
         } else if ended.began && last == Some(Act::Up) && ended.exit.is_none() {
             Self::HalfUp
@@ -127,6 +129,21 @@ impl Stands {
 /// beside it.
 fn still_stopped(pid: u32) -> Stopped {
     Stop::seen(From::Machine, verdict::of_stopped(Finding::new(Cause::ServerNotSeen), pid)).into()
+}
+
+/// Whether what a run wrote was put back: byte for byte; or our settings alone, where somebody else changed the file
+/// meanwhile.
+fn is_back(run: &journal::Run, file_now: &str) -> bool {
+    let as_before = || run.written_file().is_some_and(|file| file.before == file_now);
+    run.began(Act::PutBack) && (run.done(Act::PutBack) == Some(true) || as_before())
+}
+
+/// The end of a way back, told as the run that began it would have told it: what it was to change is not there.
+fn taken_back(mut carried: Carried, whole: bool) -> Carried {
+    carried.file = if whole { FileAfter::PutBack } else { FileAfter::OursBack };
+    let told = || Stop::seen(From::Container, Finding::new(Cause::EnvInvalidValue));
+    carried.stopped.get_or_insert_with(told);
+    carried
 }
 
 /// The newest run that changes something, if it did not end and nobody has picked it up since.
