@@ -9,10 +9,7 @@ use std::{
     os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::{
-        Once,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -22,16 +19,13 @@ use serde_json::Value;
 
 use super::{
     front::Front,
+    left::{self, said},
     needs::{self, Need},
     point::Point,
     registry::Registry,
     who::{Compose, Who, World},
 };
 
-/// What all projects of these tests are called, before the number of the process and of the bed.
-const PROJECT: &str = "bwsynctest";
-/// By this Compose marks what it makes.
-const LABEL: &str = "com.docker.compose.project";
 /// Longest wait for anything; only a failure takes it.
 pub const LIMIT: Duration = Duration::from_secs(300);
 const SWITCH: &str = "globalSettings__enableCloudCommunication";
@@ -74,8 +68,7 @@ impl Bed {
         if !needs::met(&all) {
             return None;
         }
-        static SWEPT: Once = Once::new();
-        SWEPT.call_once(sweep);
+        left::sweep();
         static BEDS: AtomicU32 = AtomicU32::new(0);
         let number = BEDS.fetch_add(1, Ordering::Relaxed);
         let folder = tempfile::Builder::new().prefix("bwsync-bed-").tempdir().unwrap();
@@ -85,7 +78,7 @@ impl Bed {
         let mut bed = Self {
             registry: Registry::open(),
             world: World::make(folder.path(), &running.dir.join("points"), who, compose),
-            project: format!("{PROJECT}-{}-{number}", std::process::id()),
+            project: left::project(&number.to_string()),
             port: free_port(number),
             old: fs::read(running.env_file()).unwrap(),
             running,
@@ -274,6 +267,17 @@ pub struct Begun {
 }
 
 impl Begun {
+    /// Sends it a signal.
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = i32::try_from(self.child.id()).unwrap();
+        rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for its end, whatever it is: its exit code, none where a signal ended it.
+    pub fn over(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     /// Waits for its end.
     pub fn ended(mut self) -> Ran {
         let (out, err) = (self.child.stdout.take(), self.child.stderr.take());
@@ -300,10 +304,7 @@ impl Drop for Begun {
 impl Drop for Bed {
     fn drop(&mut self) {
         if thread::panicking() {
-            println!(
-                "{}",
-                said(&["docker", "ps", "--all", "--filter", &format!("label={LABEL}={}", self.project)])
-            );
+            println!("{}", said(&["docker", "ps", "--all", "--filter", &left::label(&self.project)]));
             for service in ["api", "nginx"] {
                 println!(
                     "{}",
@@ -311,50 +312,11 @@ impl Drop for Bed {
                 );
             }
         }
-        remove(&self.project);
+        left::remove(&self.project);
         // Before the folder that its socket lies in.
         drop(self.front.take());
-        let images = format!("reference={}/*/*", self.registry.address);
-        let found = said(&["docker", "images", "--filter", &images, "--format", "{{.Repository}}:{{.Tag}}"]);
-        let found: Vec<&str> = found.lines().collect();
-        if !found.is_empty() {
-            said(&[&["docker", "rmi", "--force"][..], &found].concat());
-        }
+        left::remove_images(&format!("reference={}/*/*", self.registry.address));
     }
-}
-
-/// Removes the containers and networks of a project.
-fn remove(project: &str) {
-    let setup = format!("{project}-setup");
-    let label = format!("label={LABEL}={project}");
-    let containers = said(&["docker", "ps", "--all", "--quiet", "--filter", &label]);
-    let all: Vec<&str> = containers.lines().chain([setup.as_str()]).collect();
-    said(&[&["docker", "rm", "--force", "--volumes"][..], &all].concat());
-    let networks = said(&["docker", "network", "ls", "--quiet", "--filter", &label]);
-    for network in networks.lines() {
-        said(&["docker", "network", "rm", network]);
-    }
-}
-
-/// Removes what killed tests left: their processes are gone, their containers are not.
-fn sweep() {
-    let format = format!("{{{{.Label \"{LABEL}\"}}}}");
-    let mut projects = said(&["docker", "ps", "--all", "--format", &format]);
-    projects += &said(&["docker", "network", "ls", "--format", &format]);
-    for project in projects.lines() {
-        let words: Vec<&str> = project.split('-').collect();
-        if let [PROJECT, process, _] = words[..]
-            && !Path::new("/proc").join(process).exists()
-        {
-            remove(project);
-        }
-    }
-}
-
-/// What a command says on its standard output.
-pub fn said(words: &[&str]) -> String {
-    let output = Command::new(words[0]).args(&words[1..]).stdin(Stdio::null()).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// A port that nobody has, and that nobody gets by chance between two starts: below those that the system gives.

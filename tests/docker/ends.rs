@@ -4,7 +4,8 @@
 use std::{net::TcpListener, thread};
 
 use super::{
-    bed::{Bed, said},
+    bed::Bed,
+    left::said,
     who::{Compose, Who},
 };
 
@@ -53,8 +54,7 @@ with_both_composes! {
         let Some(bed) = Bed::new(compose, Who::Owner) else { return };
         let started = bed.started("api");
         bed.registry.limits(true);
-        let ran = bed.bwsync(&["apply", "--yes"]);
-        assert_eq!(ran.code, Some(3), "{:#}", ran.json);
+        bed.bwsync(&["apply", "--yes"]).ends(3, Some("restart.registry_refused"));
         assert_eq!((bed.env(), bed.started("api")), (bed.old.clone(), started));
     }
 
@@ -70,6 +70,35 @@ with_both_composes! {
         assert!(!bed.runs("api"));
         // The way up needs no registry.
         bed.bwsync(&["apply", "--yes", "--no-pull"]).ends(0, None).up(true);
+        assert_eq!(bed.live().as_deref(), Some("true"));
+    }
+
+    /// Taking the settings back pulls first as well, while the server runs.
+    fn undo_without_the_registry_leaves_all_as_it_is(compose) {
+        let Some(mut bed) = Bed::new(compose, Who::Owner) else { return };
+        bed.bwsync(&["apply", "--yes"]).ends(0, None).up(true);
+        let (file, started) = (bed.env(), bed.started("api"));
+        bed.registry.goes_away();
+        let ran = bed.bwsync(&["undo", "--yes", "--restart"]);
+        let ran = ran.ends(3, Some("restart.registry_unreachable"));
+        assert_eq!(ran.json["changed"], serde_json::json!([]), "{:#}", ran.json);
+        assert_eq!((bed.env(), bed.started("api")), (file, started));
+        bed.bwsync(&["undo", "--yes", "--restart", "--no-pull"]).ends(0, None).up(true);
+        assert_eq!((bed.live(), bed.env()), (None, bed.old.clone()));
+    }
+
+    /// No waiting mends what nginx says of its own configuration, and Docker starts it again and again.
+    fn nginx_does_not_start_again(compose) {
+        let Some(bed) = Bed::new(compose, Who::Owner) else { return };
+        bed.behave("nginx/broken", Some(""));
+        let ran = bed.bwsync(&["apply", "--yes"]).ends(6, Some("restart.container_ended")).up(false);
+        // Five minutes are what it would wait for a server that may yet come.
+        assert!(ran.json["duration_ms"].as_u64() < Some(300_000), "{:#}", ran.json);
+        assert_ne!(bed.env(), bed.old, "nothing goes back by itself: the setting is not at fault");
+        bed.behave("nginx/broken", None);
+        // Mended, it comes up by itself, and all is as it was meant.
+        bed.wait_for("nginx runs again", Bed::answers);
+        bed.bwsync(&["apply", "--yes"]).ends(0, None);
         assert_eq!(bed.live().as_deref(), Some("true"));
     }
 

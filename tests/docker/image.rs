@@ -5,6 +5,8 @@ use std::{fs, process::Command, sync::OnceLock};
 
 use sha2::{Digest, Sha256};
 
+use super::left;
+
 const MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const CONFIG: &str = "application/vnd.docker.container.image.v1+json";
 const LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
@@ -40,7 +42,11 @@ impl Image {
             "architecture": if cfg!(target_arch = "aarch64") { "arm64" } else { "amd64" },
             "os": "linux",
             // A program that is alone in its container hears no other signal unless it asks for it.
-            "config": { "Entrypoint": ["/server"], "StopSignal": "SIGKILL" },
+            "config": {
+                "Entrypoint": ["/server"],
+                "StopSignal": "SIGKILL",
+                "Labels": { left::PROCESS: std::process::id().to_string() },
+            },
             "rootfs": { "type": "layers", "diff_ids": [Self::digest(&layer)] },
             "history": [{ "created_by": "a test" }],
         });

@@ -5,6 +5,7 @@ if [ "$1" = compose ] && [ @PLUGIN@ = no ]; then
     echo "docker: unknown command: docker compose" >&2
     exit 1
 fi
+export DOCKER_CONFIG=@CONFIG@
 case " $* " in
     *" up -d "*)
         if [ -p "@POINTS@/compose-up.reached" ]; then

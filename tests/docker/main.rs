@@ -36,12 +36,16 @@ mod cut;
 mod ends;
 mod front;
 mod image;
-mod minutes;
+mod left;
 mod point;
 mod registry;
+mod rooms;
 mod walk;
 mod way_back;
 mod who;
 
+#[allow(dead_code, reason = "the tests of the system use more of it")]
+#[path = "../system/fixture.rs"]
+mod fixture;
 #[path = "../support/needs.rs"]
 mod needs;

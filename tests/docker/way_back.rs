@@ -58,4 +58,20 @@ with_both_composes! {
         assert_eq!(bed.env(), [&bed.old[..], THEIRS.as_bytes()].concat());
     }
 
+    fn an_edit_during_a_restart_that_fails_stays_too(compose) {
+        let Some(bed) = Bed::new(compose, Who::Owner) else { return };
+        bed.behave("core/refuses-api", Some(REFUSED));
+        let between = bed.stop_at("after-pull");
+        let begun = bed.begin(&["apply", "--yes"]);
+        between.reached();
+        edit(&bed);
+        between.goes_on();
+        begun.ended().ends(5, Some("env.invalid_value")).up(true);
+        assert_eq!(
+            String::from_utf8(bed.env()).unwrap(),
+            String::from_utf8([&bed.old[..], THEIRS.as_bytes()].concat()).unwrap()
+        );
+        assert_eq!(bed.live(), None);
+        assert!(bed.answers());
+    }
 }

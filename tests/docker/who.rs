@@ -86,6 +86,7 @@ impl World {
             let Some(real) = which(program) else { continue };
             let text = include_str!("in_front.sh")
                 .replace("@REAL@", &real.to_string_lossy())
+                .replace("@CONFIG@", &folder.join(".docker").to_string_lossy())
                 .replace("@POINTS@", &points.to_string_lossy())
                 .replace("@PLUGIN@", if compose == Compose::Two { "yes" } else { "no" });
             fs::write(bin.join(program), text).unwrap();
@@ -98,6 +99,11 @@ impl World {
             accounts(folder);
         }
         Self { who, folder: folder.to_owned(), path }
+    }
+
+    /// Where its programs are found.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// A command of root's.
@@ -133,11 +139,7 @@ impl World {
     }
 
     fn furnished(&self, mut command: Command) -> Command {
-        command
-            .env("DOCKER_CONFIG", self.folder.join(".docker"))
-            .env("HOME", &self.folder)
-            .env("PATH", &self.path)
-            .stdin(Stdio::null());
+        command.env("HOME", &self.folder).env("PATH", &self.path).stdin(Stdio::null());
         command
     }
 }

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 mod afterwards;
-mod engine;
 mod files;
 mod fixture;
 mod flavours;

@@ -18,7 +18,9 @@ use bwsync::{
         keeper::{Following, Record, Told},
         process::Runner,
         redact::Redactor,
-        restart, user,
+        restart,
+        standing::last_lines,
+        user,
     },
 };
 
@@ -254,49 +256,19 @@ async fn compose_is_asked_as_the_script_asks_it() {
     assert_eq!(compose::files(&installation).len(), 2);
 }
 
-/// Against a real engine, where there is one: a container that is made and never started, from an empty image.
 #[tokio::test]
-async fn a_real_docker_is_understood() {
+async fn what_a_container_said_before_docker_had_noted_its_start_is_not_lost() {
     let fixture = Fixture::new();
-    let runner = fixture.runner();
-    let Docker::Answers(_) = containers::docker(&runner).await else {
-        println!("skipped: needs a Docker engine");
-        return;
-    };
-    fixture.put("bwdata/core/x", "", 0o644);
-    let bwdata = fixture.path("bwdata");
-    let docker = |words: &[&str]| {
-        let answer = Command::new("docker").args(words).output().unwrap();
-        assert!(answer.status.success(), "{words:?} {}", String::from_utf8_lossy(&answer.stderr));
-        String::from_utf8_lossy(&answer.stdout).trim().to_owned()
-    };
-    let unique = format!("bwsync-test-{}", std::process::id());
-    let image = format!("{unique}:2026.8.0");
-    let empty = fixture.path("empty.tar");
-    fs::write(&empty, [0; 1024]).unwrap();
-    docker(&["import", &empty.to_string_lossy(), &image]);
-    let mount = format!("{}:/etc/bitwarden/core", bwdata.join("core").display());
-    let (label, name) = ("com.docker.compose.service=api", "globalSettings__baseServiceUri__cloudRegion");
-    let region = format!("{name}=EU");
-    let made = ["create", "--name", &unique, "--label", label, "-v", &mount, "-e", &region, "-e", "SECRET=x"];
-    let id = docker(&[&made[..], &[&image, "/none"]].concat());
-    let found = containers::containers(&runner, &bwdata).await;
-    let elsewhere = containers::containers(&runner, &fixture.path("other")).await;
-    let kept = match found.as_deref() {
-        Ok([api]) => containers::environment(&runner, api, &[name]).await,
-        _ => Ok(Vec::new()),
-    };
-    docker(&["rm", &unique]);
-    docker(&["rmi", &image]);
-    let found = found.unwrap();
-    assert_eq!(found.len(), 1);
-    assert_eq!(
-        (found[0].id.as_str(), found[0].service.as_str(), found[0].running),
-        (id.as_str(), "api", false)
-    );
-    assert_eq!((found[0].version.as_deref(), found[0].started), (Some("2026.8.0"), None));
-    assert_eq!(kept.unwrap(), [(name.to_owned(), "EU".to_owned())]);
-    assert_eq!(elsewhere.unwrap(), []);
+    // As Docker compares: words of 3 ms before the start that it notes, and some of an hour before.
+    let words = r#"since=$(echo "$*" | sed -n 's/.*--since \([^ ]*\).*/\1/p')
+for at in 2026-11-30T20:15:04.148845804Z 2026-11-30T21:15:04.148845804Z; do
+    [ "$(printf '%s\n%s\n' "$since" "$at" | sort | head -n 1)" = "$since" ] && echo "said at $at"
+done
+exit 0"#;
+    let runner = fixture.docker(words);
+    let noted = time::macros::datetime!(2026-11-30 21:15:04.152467755 UTC);
+    assert_eq!(last_lines(&runner, "f3", Some(noted)).await, ["said at 2026-11-30T21:15:04.148845804Z"]);
+    assert_eq!(last_lines(&runner, "f3", None).await.len(), 2);
 }
 
 #[tokio::test]
