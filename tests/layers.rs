@@ -10,7 +10,7 @@ use std::{
 
 use bwsync::{
     domain::{
-        check::{AdviceCode, Cause, From, Stage, State, Target},
+        check::{AdviceCode, Cause, Side, Stage, State, Target},
         request::{Phase, Risk},
         secret::OtherKind,
     },
@@ -325,7 +325,7 @@ fn every_code_has_its_text_in_every_language() {
         ("advice", AdviceCode::ALL.iter().map(|code| code.code()).collect()),
         ("other", other_kinds().iter().map(|kind| kind.code()).collect()),
         ("phase", phases().iter().map(|phase| phase.code()).collect()),
-        ("from", From::ALL.iter().map(|from| from.word()).collect()),
+        ("from", Side::ALL.iter().map(|from| from.word()).collect()),
         ("target", Target::ALL.iter().map(|target| target.word()).collect()),
         ("stage", Stage::ALL.iter().map(|stage| stage.word()).collect()),
         ("state", State::ALL.iter().map(|state| state.word()).collect()),

@@ -6,7 +6,7 @@ use time::macros::datetime;
 
 use crate::domain::{
     check::{
-        AdviceCode, Cause, Check, CheckId, Conclusion, Finding, From, Stage, Target, Verdict, conclusions,
+        AdviceCode, Cause, Check, CheckId, Conclusion, Finding, Side, Stage, Target, Verdict, conclusions,
     },
     exit::Exit,
     installation::{ApiLog, Flavour, Installation, Owner},
@@ -81,7 +81,7 @@ fn installation() -> Installation {
 }
 
 fn row(target: Target, stage: Stage, milliseconds: u64) -> Check {
-    let id = CheckId::new(From::Machine, target, stage);
+    let id = CheckId::new(Side::Machine, target, stage);
     Check::passed(id).took(std::time::Duration::from_millis(milliseconds))
 }
 
@@ -102,10 +102,10 @@ fn intercepted() -> Finding {
 }
 
 fn check() -> Outcome {
-    let tls = CheckId::new(From::Machine, Target::Identity, Stage::Tls);
-    let http = CheckId::new(From::Machine, Target::Identity, Stage::Http);
-    let off = CheckId::new(From::File, Target::Env, Stage::State);
-    let connection = CheckId::new(From::Server, Target::Connection, Stage::State);
+    let tls = CheckId::new(Side::Machine, Target::Identity, Stage::Tls);
+    let http = CheckId::new(Side::Machine, Target::Identity, Stage::Http);
+    let off = CheckId::new(Side::File, Target::Env, Stage::State);
+    let connection = CheckId::new(Side::Server, Target::Connection, Stage::State);
     let mut checks = vec![
         Check::found(off, Finding::new(Cause::ConfigCloudCommunicationOff)),
         row(Target::Identity, Stage::Name, 2),

@@ -9,10 +9,10 @@ use url::{Host, Url};
 
 use crate::{
     domain::{
-        check::{From, Stage, Target},
+        check::{Side, Stage, Target},
+        guid::is_guid,
         region::Region,
         request::{Mapping, Risk},
-        secret::is_guid,
     },
     text::Language,
 };
@@ -39,7 +39,7 @@ pub fn organization(text: &str) -> Result<String, String> {
 /// read as "nothing is wrong".
 pub fn check(text: &str) -> Result<String, String> {
     let known: [Vec<&str>; 3] = [
-        From::ALL.iter().map(|from| from.word()).collect(),
+        Side::ALL.iter().map(|from| from.word()).collect(),
         Target::ALL.iter().map(|target| target.word()).collect(),
         Stage::ALL.iter().map(|stage| stage.word()).collect(),
     ];

@@ -80,11 +80,11 @@ pub enum Asking {
 /// The code that the first conclusion gives. `machine` faults of the way count as "could not ask" when acting;
 /// what the server could not reach (`from` server or log) stays a fault (3).
 pub fn exit_of(conclusions: &[Conclusion], asking: Asking) -> Exit {
-    use super::check::From;
+    use super::check::Side;
     let Some(first) = conclusions.first() else { return Exit::Good };
     match first.severity {
         Severity::Failed => {
-            let ours = !matches!(first.from, Some(From::Server | From::Log));
+            let ours = !matches!(first.from, Some(Side::Server | Side::Log));
             match first.cause.facts().means {
                 Means::Usage => Exit::Usage,
                 Means::Rejected(_) => Exit::Rejected,

@@ -7,6 +7,7 @@ pub mod answers;
 pub mod check;
 pub mod env_file;
 pub mod exit;
+pub mod guid;
 pub mod installation;
 pub mod journal;
 pub mod license;

@@ -25,6 +25,19 @@ pub fn is_hidden(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
+/// An address from outside as it may be shown, without what may hold secrets in it: user, query and fragment.
+pub fn bare_address(text: &str) -> String {
+    let bare = text.split(['?', '#']).next().unwrap_or_default();
+    match bare.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            clean(&format!("{scheme}://{host}{path}"))
+        }
+        None => clean(bare),
+    }
+}
+
 /// One line of text from outside as it may be shown: hidden characters as their numbers, line ends and tabs as blanks,
 /// cut to a sane length.
 pub fn clean(text: &str) -> String {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::guid::is_guid;
+
 /// A token, key, password or bearer. `Debug` prints a mask, `Drop` wipes the memory, nothing serializes it.
 ///
 /// Wiping is best effort: the terminal, TLS and HTTP layers make copies that nobody can reach.
@@ -179,12 +181,6 @@ fn other_kind(text: &str, finished: bool) -> Option<OtherKind> {
     } else {
         None
     }
-}
-
-/// Whether the text reads as a GUID as the server reads one: dashes or none, braces, any case
-/// (`bitwarden.md` F7).
-pub fn is_guid(text: &str) -> bool {
-    uuid::Uuid::try_parse(text.trim().trim_start_matches('{').trim_end_matches('}')).is_ok()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
-    check::{Area, Check, Conclusion, Finding, From, Report, Severity, row},
+    check::{Area, Check, Conclusion, Finding, Report, Severity, Side, row},
     exit::{Asking, Exit, exit_of},
     request::{Body, Changed, CheckBody, Outcome, Problem, Root},
     settings,
@@ -28,7 +28,7 @@ pub(super) fn roots_of(report: &Report) -> Vec<Root> {
 }
 
 /// A root that stands in the way of what was asked.
-pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
+pub(super) fn blocking(finding: Finding, from: Option<Side>) -> Root {
     let severity = finding.cause.in_the_way(finding.severity());
     let finding = finding.weighing(severity);
     Root { conclusion: Conclusion { cause: finding.cause, check: None, from, severity }, finding }
@@ -38,11 +38,11 @@ pub(super) fn blocking(finding: Finding, from: Option<From>) -> Root {
 /// the rest is what the server said.
 pub(super) fn of_server(finding: Finding) -> Root {
     let from = match finding.cause.area() {
-        Area::Dns | Area::Tcp | Area::Proxy | Area::Tls | Area::Http | Area::Server => From::Machine,
+        Area::Dns | Area::Tcp | Area::Proxy | Area::Tls | Area::Http | Area::Server => Side::Machine,
         Area::Install | Area::Env | Area::Config | Area::Installation | Area::License | Area::Login => {
-            From::Server
+            Side::Server
         }
-        Area::Token | Area::Connection | Area::Sync | Area::Restart => From::Server,
+        Area::Token | Area::Connection | Area::Sync | Area::Restart => Side::Server,
     };
     blocking(finding, Some(from))
 }
@@ -129,13 +129,13 @@ pub(super) enum Stop {
 
 impl Stop {
     /// A finding that was seen from there.
-    pub(super) fn seen(from: From, finding: Finding) -> Self {
+    pub(super) fn seen(from: Side, finding: Finding) -> Self {
         Self::Root(Box::new(blocking(finding, Some(from))))
     }
 
     /// A finding about the installation's own files.
     pub(super) fn of_file(finding: Finding) -> Self {
-        Self::seen(From::File, finding)
+        Self::seen(Side::File, finding)
     }
 
     /// A finding that came of asking the self-hosted server.
@@ -167,13 +167,13 @@ impl Stopped {
     }
 }
 
-impl std::convert::From<Outcome> for Stopped {
+impl From<Outcome> for Stopped {
     fn from(outcome: Outcome) -> Self {
         Self(Box::new(outcome))
     }
 }
 
-impl std::convert::From<Stop> for Stopped {
+impl From<Stop> for Stopped {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Root(root) => outcome(vec![*root], Asking::Acting, Body::Nothing).into(),
@@ -182,19 +182,19 @@ impl std::convert::From<Stop> for Stopped {
     }
 }
 
-impl std::convert::From<Finding> for Stopped {
+impl From<Finding> for Stopped {
     fn from(finding: Finding) -> Self {
         outcome(vec![blocking(finding, None)], Asking::Acting, Body::Nothing).into()
     }
 }
 
-impl std::convert::From<Problem> for Stopped {
+impl From<Problem> for Stopped {
     fn from(told: Problem) -> Self {
         problem(told, Body::Nothing).into()
     }
 }
 
-impl std::convert::From<TimedOut> for Stopped {
+impl From<TimedOut> for Stopped {
     fn from(TimedOut: TimedOut) -> Self {
         Problem::TimedOut.into()
     }
@@ -208,13 +208,13 @@ mod tests {
     #[test]
     fn what_kept_us_from_the_server_is_seen_from_here_and_the_rest_is_what_it_said() {
         for (cause, from) in [
-            (Cause::DnsNotFound, From::Machine),
-            (Cause::TlsExpired, From::Machine),
-            (Cause::ServerDown, From::Machine),
-            (Cause::LoginNotOwner, From::Server),
-            (Cause::ConnectionMissing, From::Server),
-            (Cause::LicenseMissing, From::Server),
-            (Cause::SyncRefused, From::Server),
+            (Cause::DnsNotFound, Side::Machine),
+            (Cause::TlsExpired, Side::Machine),
+            (Cause::ServerDown, Side::Machine),
+            (Cause::LoginNotOwner, Side::Server),
+            (Cause::ConnectionMissing, Side::Server),
+            (Cause::LicenseMissing, Side::Server),
+            (Cause::SyncRefused, Side::Server),
         ] {
             let root = of_server(Finding::new(cause));
             assert_eq!(root.conclusion.from, Some(from), "{}", cause.code());

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::{ClockReading, HostResult, ProbeSink, ProbeTarget, connect, http, name, proxy, tls};
 use crate::{
     domain::{
-        check::{Advice, AdviceCode, Check, CheckEvent, CheckId, Evidence, Finding, From, Stage, State},
+        check::{Advice, AdviceCode, Check, CheckEvent, CheckId, Evidence, Finding, Side, Stage, State},
         region::Lookup,
     },
     net::{Net, Origin, Route},
@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
     }
 
     fn id(&self, stage: Stage) -> CheckId {
-        CheckId::new(From::Machine, self.target.target, stage)
+        CheckId::new(Side::Machine, self.target.target, stage)
     }
 
     fn skipped(&self, stage: Stage) -> Check {

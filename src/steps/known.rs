@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::{
-    check::{Cause, CheckEvent, CheckId, From, Report, Stage, State, Target},
+    check::{Cause, CheckEvent, CheckId, Report, Side, Stage, State, Target},
     installation::{Installation, Organization},
     region::Region,
     request::{
@@ -195,12 +195,12 @@ impl Known {
     }
 
     /// The rows of one side and target, in the order in which they were announced.
-    pub fn stages(&self, from: From, target: Target) -> impl Iterator<Item = CheckId> {
+    pub fn stages(&self, from: Side, target: Target) -> impl Iterator<Item = CheckId> {
         self.report.rows().map(|(id, _)| id).filter(move |id| id.from == from && id.target == target)
     }
 
     /// Whether this side looked at anything, or is about to.
-    pub fn looked_from(&self, from: From) -> bool {
+    pub fn looked_from(&self, from: Side) -> bool {
         self.report
             .rows()
             .filter(|(id, _)| id.from == from && id.stage != Stage::State)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::What,
-    domain::check::{CheckId, From, Stage, Target},
+    domain::check::{CheckId, Side, Stage, Target},
     wording,
 };
 
@@ -69,7 +69,7 @@ fn matrix(page: &mut Page<'_>) {
     let used: Vec<(Stage, usize)> =
         LADDER.into_iter().filter(|(stage, _)| rows.iter().any(|id| id.stage == *stage)).collect();
     let mut headed = false;
-    for from in [From::Container, From::Machine].into_iter().filter(|from| state.known.looked_from(*from)) {
+    for from in [Side::Container, Side::Machine].into_iter().filter(|from| state.known.looked_from(*from)) {
         let targets: Vec<Target> = Target::ALL
             .iter()
             .copied()
@@ -121,10 +121,10 @@ fn cell(page: &Page<'_>, spans: &mut Vec<Span<'static>>, id: CheckId, width: usi
 fn files(page: &mut Page<'_>) {
     let (state, texts) = (page.context.state, page.context.texts);
     let ladder = |id: &CheckId| {
-        matches!(id.from, From::Machine | From::Container)
+        matches!(id.from, Side::Machine | Side::Container)
             && LADDER.iter().any(|(stage, _)| *stage == id.stage)
     };
-    for sides in [&[From::File, From::Machine][..], &[From::Container], &[From::Server], &[From::Log]] {
+    for sides in [&[Side::File, Side::Machine][..], &[Side::Container], &[Side::Server], &[Side::Log]] {
         // One word a target: the worst of its rows.
         let mut seen: Vec<(Target, Option<Mark>)> = Vec::new();
         for (id, check) in state.known.report.rows().filter(|(id, _)| sides.contains(&id.from) && !ladder(id))

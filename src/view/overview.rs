@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{What, keymap},
     domain::{
-        check::{Cause, CheckId, From, Severity, State, Target},
+        check::{Cause, CheckId, Severity, Side, State, Target},
         installation::Flavour,
         region::Lookup,
         sync::{LicenseTerms, StepName, StepState},
@@ -166,9 +166,9 @@ fn facts(page: &mut Page<'_>) {
         &installation_id(page).unwrap_or_else(|| waiting.clone()),
     );
     page.labelled(&texts.label_license(), VALUE, &license(page).unwrap_or_else(|| waiting.clone()));
-    hosts(page, From::Machine);
-    if known.looked_from(From::Container) {
-        hosts(page, From::Container);
+    hosts(page, Side::Machine);
+    if known.looked_from(Side::Container) {
+        hosts(page, Side::Container);
     }
     let in_cloud = match known.license_known {
         Some(true) if known.standing(StepName::ApplyToken) == StepState::Done => None,
@@ -229,7 +229,7 @@ fn license(page: &Page<'_>) -> Option<String> {
 }
 
 /// How far the two hosts answer one side.
-fn hosts(page: &mut Page<'_>, from: From) {
+fn hosts(page: &mut Page<'_>, from: Side) {
     let label = wording::side(page.context.texts, from);
     let mut spans = vec![page.span(&format!("   {}", fit(&label, VALUE - LABEL)), Style::new())];
     for target in [Target::Identity, Target::Api] {
@@ -243,7 +243,7 @@ fn hosts(page: &mut Page<'_>, from: From) {
 }
 
 /// The rung that counts: the first that did not pass, the one that runs, or all of them with their time.
-fn reach(page: &Page<'_>, from: From, target: Target) -> (Mark, String) {
+fn reach(page: &Page<'_>, from: Side, target: Target) -> (Mark, String) {
     let (known, texts) = (&page.context.state.known, page.context.texts);
     let rows: Vec<CheckId> = known.stages(from, target).collect();
     let stage = |id: &CheckId| wording::stage(texts, id.stage);

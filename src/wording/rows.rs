@@ -2,12 +2,12 @@
 
 use super::word;
 use crate::{
-    domain::check::{From, Stage, Target},
+    domain::check::{Side, Stage, Target},
     text::Texts,
 };
 
 /// Where it was looked from.
-pub fn side(texts: &Texts, from: From) -> String {
+pub fn side(texts: &Texts, from: Side) -> String {
     word(texts, "from", from.word())
 }
 

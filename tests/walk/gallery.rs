@@ -3,7 +3,7 @@
 use bwsync::{
     app::Look,
     domain::{
-        check::{AdviceCode, Cause, Check, CheckId, Finding, From, Stage, Target},
+        check::{AdviceCode, Cause, Check, CheckId, Finding, Side, Stage, Target},
         exit::Exit,
         journal::{Server, Settings, Standing},
         region::{Lookup, Region},
@@ -311,11 +311,11 @@ fn organizations(mut person: Person) -> Person {
 /// TLS is intercepted on the way to one host, the other does not resolve.
 fn failing(mut person: Person, keys: &str) -> Person {
     looking(&mut person);
-    let id = |target, stage| CheckId::new(From::Machine, target, stage);
+    let id = |target, stage| CheckId::new(Side::Machine, target, stage);
     let mut rows: Vec<Check> = rows()
         .into_iter()
         .filter(|row| {
-            !(row.id.from == From::Machine && (row.id.target == Target::Api || row.id.stage > Stage::Connect))
+            !(row.id.from == Side::Machine && (row.id.target == Target::Api || row.id.stage > Stage::Connect))
         })
         .collect();
     let tls = id(Target::Identity, Stage::Tls);

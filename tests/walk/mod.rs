@@ -11,7 +11,7 @@ use bwsync::{
     app::{self, DemoNotes, Effect, Look, Msg, RunId, State, script},
     domain::{
         check::{
-            AdviceCode, Cause, Check, CheckEvent, CheckId, Conclusion, Finding, From, Stage, Target,
+            AdviceCode, Cause, Check, CheckEvent, CheckId, Conclusion, Finding, Side, Stage, Target,
             conclusions,
         },
         exit::Exit,
@@ -177,33 +177,33 @@ pub fn organization() -> Organization {
     }
 }
 
-fn id(from: From, target: Target, stage: Stage) -> CheckId {
+fn id(from: Side, target: Target, stage: Stage) -> CheckId {
     CheckId::new(from, target, stage)
 }
 
 /// All rows of a good look.
 pub fn rows() -> Vec<Check> {
     let mut rows = vec![
-        Check::passed(id(From::File, Target::Install, Stage::State)),
-        Check::passed(id(From::File, Target::Env, Stage::Syntax)),
-        Check::passed(id(From::File, Target::License, Stage::State)),
+        Check::passed(id(Side::File, Target::Install, Stage::State)),
+        Check::passed(id(Side::File, Target::Env, Stage::Syntax)),
+        Check::passed(id(Side::File, Target::License, Stage::State)),
     ];
     let ladder = [(Stage::Name, 3), (Stage::Connect, 12), (Stage::Tls, 14), (Stage::Http, 15)];
     for target in [Target::Identity, Target::Api] {
         for (stage, ms) in ladder {
             rows.push(
-                Check::passed(id(From::Machine, target, stage)).took(std::time::Duration::from_millis(ms)),
+                Check::passed(id(Side::Machine, target, stage)).took(std::time::Duration::from_millis(ms)),
             );
         }
     }
-    let sign_in = id(From::Machine, Target::Identity, Stage::SignIn);
+    let sign_in = id(Side::Machine, Target::Identity, Stage::SignIn);
     rows.push(Check::passed(sign_in).took(std::time::Duration::from_millis(22)));
     rows.push(
-        Check::passed(id(From::Machine, Target::Api, Stage::License))
+        Check::passed(id(Side::Machine, Target::Api, Stage::License))
             .took(std::time::Duration::from_millis(19)),
     );
     rows.push(Check::found(
-        id(From::File, Target::Env, Stage::State),
+        id(Side::File, Target::Env, Stage::State),
         Finding::new(Cause::ConfigCloudCommunicationOff)
             .command(AdviceCode::ApplySettings, "sudo bwsync apply --yes"),
     ));
@@ -506,7 +506,7 @@ pub fn looking(person: &mut Person) {
         person.hears(Event::Check(CheckEvent::Started(row.id)));
         person.hears(Event::Check(CheckEvent::Done(row)));
     }
-    person.hears(Event::Check(CheckEvent::Started(id(From::Machine, Target::Api, Stage::Tls))));
+    person.hears(Event::Check(CheckEvent::Started(id(Side::Machine, Target::Api, Stage::Tls))));
 }
 
 /// The restart is under way.

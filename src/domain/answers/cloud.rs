@@ -6,9 +6,10 @@ use time::OffsetDateTime;
 use super::{Answer, cloud_refusal, words};
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
+    guid::is_guid,
     outside::{clean, moment},
     region::Lookup,
-    secret::{Secret, is_guid},
+    secret::Secret,
     sync::LicenseTerms,
 };
 

@@ -24,7 +24,7 @@ pub use shown::{ServerConfig, config, is_cloud};
 
 use super::{
     check::{AdviceCode, Cause, Finding},
-    outside::clean,
+    outside::{bare_address, clean},
 };
 
 /// Longest piece of the other side's own words that is kept, in characters.
@@ -117,7 +117,7 @@ impl Answer<'_> {
             300..=399 => {
                 let finding = self.found(Cause::HttpRedirected).advise(AdviceCode::CheckProxy);
                 Some(match self.location {
-                    Some(location) => finding.with("location", bare_address(location)),
+                    Some(location) => finding.with("location", words(&bare_address(location))),
                     None => finding,
                 })
             }
@@ -172,20 +172,6 @@ fn words(text: &str) -> String {
     match cleaned.char_indices().nth(LONGEST_WORDS) {
         Some((end, _)) => format!("{}…", cleaned.get(..end).unwrap_or_default()),
         None => cleaned.to_owned(),
-    }
-}
-
-/// An address without what a login portal carries along in it: user, query and fragment may hold secrets.
-fn bare_address(location: &str) -> String {
-    let end = location.find(['?', '#']).unwrap_or(location.len());
-    let bare = location.get(..end).unwrap_or_default();
-    match bare.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            words(&format!("{scheme}://{host}{path}"))
-        }
-        None => words(bare),
     }
 }
 

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
+    guid::is_guid,
     license::{jwt_claims, same_id},
     outside::{clean, moment},
-    secret::{Secret, is_guid},
+    secret::Secret,
     sync::{Connection, LicenseTerms},
 };
 

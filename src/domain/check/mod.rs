@@ -40,7 +40,7 @@ use words;
 
 words! {
     /// Which side looked (design §5, Words).
-    From {
+    Side {
         /// A file of the installation.
         File = "file",
         /// This machine, from bwsync's own process.
@@ -147,7 +147,7 @@ impl State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CheckId {
     /// Which side looked.
-    pub from: From,
+    pub from: Side,
     /// At what.
     pub target: Target,
     /// How far.
@@ -156,7 +156,7 @@ pub struct CheckId {
 
 impl CheckId {
     /// A check's name from its three words.
-    pub const fn new(from: From, target: Target, stage: Stage) -> Self {
+    pub const fn new(from: Side, target: Target, stage: Stage) -> Self {
         Self { from, target, stage }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::{Cause, Check, CheckId, From, Severity, Target};
+use super::{Cause, Check, CheckId, Severity, Side, Target};
 
 /// What happens while checks run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Conclusion {
     /// The row that says so; null where no check stands behind it.
     pub check: Option<CheckId>,
     /// Which side said so.
-    pub from: Option<From>,
+    pub from: Option<Side>,
     /// How much it weighs.
     pub severity: Severity,
 }
@@ -166,7 +166,7 @@ pub fn conclusions<'a>(checks: impl IntoIterator<Item = &'a Check>) -> Vec<Concl
 }
 
 /// Where a row stands among those of its severity: installation, file, then along the ladder.
-fn place(id: CheckId) -> (bool, From, super::Stage, Target) {
+fn place(id: CheckId) -> (bool, Side, super::Stage, Target) {
     (id.target != Target::Install, id.from, id.stage, id.target)
 }
 
@@ -175,17 +175,17 @@ mod tests {
     use super::super::{Finding, Stage};
     use super::*;
 
-    fn id(from: From, target: Target, stage: Stage) -> CheckId {
+    fn id(from: Side, target: Target, stage: Stage) -> CheckId {
         CheckId::new(from, target, stage)
     }
 
     #[test]
     fn the_most_urgent_root_comes_first_and_what_follows_is_muted() {
         let mut report = Report::default();
-        let tls = id(From::Machine, Target::Identity, Stage::Tls);
-        let http = id(From::Machine, Target::Identity, Stage::Http);
-        let off = id(From::File, Target::Env, Stage::State);
-        let connection = id(From::Server, Target::Connection, Stage::State);
+        let tls = id(Side::Machine, Target::Identity, Stage::Tls);
+        let http = id(Side::Machine, Target::Identity, Stage::Http);
+        let off = id(Side::File, Target::Env, Stage::State);
+        let connection = id(Side::Server, Target::Connection, Stage::State);
         for check in [
             Check::found(connection, Finding::new(Cause::ConnectionMissing)),
             Check::found(off, Finding::new(Cause::ConfigCloudCommunicationOff)),
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn the_same_cause_on_two_hosts_is_one_conclusion() {
         let rows: Vec<_> = [Target::Identity, Target::Api]
-            .map(|t| Check::found(id(From::Machine, t, Stage::Name), Finding::new(Cause::DnsNotFound)))
+            .map(|t| Check::found(id(Side::Machine, t, Stage::Name), Finding::new(Cause::DnsNotFound)))
             .into();
         assert_eq!(conclusions(&rows).len(), 1);
     }
@@ -210,8 +210,8 @@ mod tests {
     #[test]
     fn a_running_row_keeps_its_place() {
         let mut report = Report::default();
-        let first = id(From::Machine, Target::Identity, Stage::Name);
-        let second = id(From::Machine, Target::Api, Stage::Name);
+        let first = id(Side::Machine, Target::Identity, Stage::Name);
+        let second = id(Side::Machine, Target::Api, Stage::Name);
         report.apply(CheckEvent::Started(first));
         report.apply(CheckEvent::Done(Check::passed(second)));
         report.apply(CheckEvent::Done(Check::passed(first)));

@@ -8,8 +8,9 @@ use time::OffsetDateTime;
 use super::{Kind, LARGEST, License, Tier};
 use crate::domain::{
     check::{AdviceCode, Cause, Finding},
+    guid::is_guid,
     outside::{clean, moment},
-    secret::{Secret, is_guid},
+    secret::Secret,
 };
 
 /// The license of an organization from its file's name (without `.json`) and bytes.

@@ -5,6 +5,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 use super::{INSTALLATION_ID, Setting, lint::our_keys, presentable, same_name, value};
 use crate::domain::{
     env_file::{Entry, EnvFile},
+    guid,
     outside::clean,
     request::{Diff, DiffLine, DiffSign},
 };
@@ -119,7 +120,7 @@ fn without_entry(raw: &str) -> String {
 fn is_open(key: &str, text: &str) -> bool {
     let named = |name: &str| same_name(name, key);
     if named(INSTALLATION_ID) {
-        return value::guid(text).is_some();
+        return guid::parse(text).is_some();
     }
     if Setting::of_key(key).is_some() {
         return presentable(text) != MASK;

@@ -21,6 +21,7 @@ mod value;
 
 use super::{
     check::{AdviceCode, Cause, Finding},
+    guid,
     outside::clean,
     region::{CloudHost, Region},
     request::{Origin, SettingView},
@@ -184,7 +185,7 @@ pub fn read(layers: &Layers) -> Vec<SettingView> {
         .into_iter()
         .map(|setting| view(layers, setting.key(), layers.found(setting.key()), &presentable))
         .collect();
-    views.push(view(layers, INSTALLATION_ID, id_found(layers), &|id| match value::guid(id) {
+    views.push(view(layers, INSTALLATION_ID, id_found(layers), &|id| match guid::parse(id) {
         Some(id) => id,
         None => presentable(id),
     }));
@@ -228,7 +229,7 @@ pub fn installation_id(layers: &Layers) -> Result<String, Finding> {
             .advise(AdviceCode::NewInstallationId)
     };
     let Some(found) = id_found(layers) else { return Err(missing()) };
-    match value::guid(found.value) {
+    match guid::parse(found.value) {
         Some(id) if id.chars().all(|c| c == '0' || c == '-') => Err(found.mark(missing())),
         Some(id) => Ok(id),
         None => Err(found.mark(

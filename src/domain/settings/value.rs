@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::domain::region::{CloudHost, Region};
+use crate::domain::{
+    guid::trimmed,
+    region::{CloudHost, Region},
+};
 
 /// What an address setting says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,31 +139,10 @@ pub(super) fn is_decimal(text: &str) -> bool {
     trimmed(text).parse::<f64>().is_ok()
 }
 
-/// A GUID, lower-case with dashes: with dashes or none, braces or brackets, any case, blanks around it.
-pub(super) fn guid(text: &str) -> Option<String> {
-    let text = trimmed(text);
-    let inner = [('{', '}'), ('(', ')')]
-        .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
-        .unwrap_or(text);
-    let dashes = inner.len() == 36
-        && inner.bytes().enumerate().all(|(at, b)| (b == b'-') == matches!(at, 8 | 13 | 18 | 23));
-    let none = inner.len() == 32 && inner.len() == text.len() && !inner.contains('-');
-    if !(dashes || none) {
-        return None;
-    }
-    uuid::Uuid::try_parse(inner).ok().map(|id| id.hyphenated().to_string())
-}
-
 /// Whether another setting's name stands in a value: lines that ran together.
 pub(super) fn holds_a_setting(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     ["globalsettings__", "globalsettings:", "adminsettings__"].iter().any(|name| text.contains(name))
-}
-
-/// Without what .NET trims off: whitespace of any kind, and NUL.
-fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || c == '\0')
 }
 
 #[cfg(test)]
@@ -168,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn switches_and_ids_are_read_as_the_server_reads_them() {
+    fn switches_and_numbers_are_read_as_the_server_reads_them() {
         for text in ["true", "True", " TRUE\t", "true\r", "\u{a0}true"] {
             assert_eq!(boolean(text), Some(true), "{text:?}");
         }
@@ -186,18 +168,6 @@ mod tests {
         for (text, good) in [("587", true), (" +5\r", true), ("0x1F", true), ("#", false), ("587 # x", false)]
         {
             assert_eq!(is_number(text), good, "{text:?}");
-        }
-        let id = "3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34";
-        let forms = [
-            " 3F2B1C9E-7D46-4A58-9C1B-B2E9017A5D34\r",
-            "3f2b1c9e7d464a589c1bb2e9017a5d34",
-            "{3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34}",
-        ];
-        for text in forms {
-            assert_eq!(guid(text).as_deref(), Some(id), "{text:?}");
-        }
-        for text in ["", "\"3f2b1c9e-7d46-4a58-9c1b-b2e9017a5d34\"", "3f2b1c9e", "urn:uuid:3f2b1c9e"] {
-            assert_eq!(guid(text), None, "{text:?}");
         }
     }
 

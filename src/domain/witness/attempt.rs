@@ -9,7 +9,7 @@ use super::{Entry, exception, template};
 use crate::domain::{
     answers::cloud_refusal,
     check::{AdviceCode, Cause, Finding},
-    outside::clean,
+    outside::{bare_address, clean},
     region::Region,
 };
 
@@ -187,12 +187,14 @@ fn send_failed(entry: &Entry, calls: &[Call]) -> Finding {
     let path = Url::parse(address).map(|url| url.path().to_owned()).unwrap_or_default();
     if !path.contains("licenses/organization/") {
         // The client follows redirects and logs the address where it ended (`bitwarden.md` §0-14).
-        return found(Cause::HttpRedirected).with("location", bare(address)).advise(AdviceCode::CheckProxy);
+        return found(Cause::HttpRedirected)
+            .with("location", bare_address(address))
+            .advise(AdviceCode::CheckProxy);
     }
     let empty = entry.exception.contains("does not contain any JSON tokens");
     match status {
         404 if !path.starts_with("/licenses/") => {
-            found(Cause::ConfigBadUrl).with("value", bare(address)).advise(AdviceCode::ApplySettings)
+            found(Cause::ConfigBadUrl).with("value", bare_address(address)).advise(AdviceCode::ApplySettings)
         }
         // A token of the other region: identityUri and apiUri do not belong together (A2-8).
         401 if empty && of_two_regions(calls) => {
@@ -234,10 +236,4 @@ fn quoted(message: &str) -> Vec<&str> {
 
 fn host_of(address: &str) -> Option<String> {
     Url::parse(address).ok()?.host_str().map(clean)
-}
-
-/// An address without query and fragment.
-fn bare(address: &str) -> String {
-    let end = address.find(['?', '#']).unwrap_or(address.len());
-    clean(address.get(..end).unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     action::Action,
-    check::{Conclusion, Finding, From, Severity},
+    check::{Conclusion, Finding, Severity, Side},
     request::Root,
     restart::Part,
 };
@@ -86,5 +86,5 @@ async fn go_through(
 /// The journal could not be written while something went on that was done all the same.
 fn not_noted(finding: Finding) -> Root {
     let (cause, severity) = (finding.cause, Severity::Warning);
-    Root { conclusion: Conclusion { cause, check: None, from: Some(From::File), severity }, finding }
+    Root { conclusion: Conclusion { cause, check: None, from: Some(Side::File), severity }, finding }
 }

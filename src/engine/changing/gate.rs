@@ -33,14 +33,14 @@ pub(crate) fn after_accepted(roots: Vec<Root>, options: &Options) -> Vec<Root> {
 mod tests {
     use super::*;
     use crate::domain::{
-        check::{Cause, Check, CheckEvent, CheckId, Finding, From, Stage, Target},
+        check::{Cause, Check, CheckEvent, CheckId, Finding, Side, Stage, Target},
         exit::{Asking, Exit, exit_of},
         risk::Risk,
     };
 
     /// The roots of a report in which nothing but this cause was found.
     fn roots(cause: Cause, gates: &[Gate]) -> Vec<Root> {
-        let anywhere = CheckId::new(From::Machine, Target::Api, Stage::State);
+        let anywhere = CheckId::new(Side::Machine, Target::Api, Stage::State);
         let mut report = Report::default();
         report.apply(CheckEvent::Done(Check::found(cause.row().unwrap_or(anywhere), Finding::new(cause))));
         in_the_way(&report, gates)

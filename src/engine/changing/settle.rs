@@ -3,7 +3,7 @@
 
 use crate::domain::{
     action::Set,
-    check::{Conclusion, Finding, From},
+    check::{Conclusion, Finding, Side},
     request::{Changed, FileAfter, Root},
     restart::{self as rules, Verdict},
     settings::Setting,
@@ -46,7 +46,7 @@ pub(crate) async fn settle(case: &Case<'_>, hold: &Hold, carried: &mut Carried) 
     }
     let undo = (wrote && hold.applies() || carried.stands) && judged.verdict.up().is_some();
     let finding = verdict::finding(&case.survey, &judged, &carried.ended, undo);
-    let from = if judged.verdict.faults().is_empty() { From::Machine } else { From::Container };
+    let from = if judged.verdict.faults().is_empty() { Side::Machine } else { Side::Container };
     Err(Stop::seen(from, finding))
 }
 
@@ -82,6 +82,6 @@ fn stays(carried: &Carried, judged: &Judged) -> FileAfter {
 /// What is told beside what was asked for: it weighs what it weighs.
 pub(crate) fn noted(finding: Finding) -> Root {
     let severity = finding.severity();
-    let conclusion = Conclusion { cause: finding.cause, check: None, from: Some(From::Machine), severity };
+    let conclusion = Conclusion { cause: finding.cause, check: None, from: Some(Side::Machine), severity };
     Root { conclusion, finding }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     action::Action,
-    check::{AdviceCode, Cause, Finding, From},
+    check::{AdviceCode, Cause, Finding, Side},
     journal::Entry,
     request::{Changed, FileAfter, PhaseState},
 };
@@ -70,7 +70,7 @@ async fn perform(
         },
     }
     match action {
-        Action::Pull => restart::pull(case).await.map_err(|finding| Stop::seen(From::Machine, finding)),
+        Action::Pull => restart::pull(case).await.map_err(|finding| Stop::seen(Side::Machine, finding)),
         Action::ComposeConfig => match restart::compose_reads(case).await {
             Err(mut finding) => {
                 match write::put_back(&case.survey, hold, carried).await? {
@@ -124,7 +124,7 @@ async fn perform(
                 Proof::Refuted => {
                     let finding = Finding::new(Cause::EnvNotEffective);
                     let finding = finding.command(AdviceCode::RestartServer, "bwsync apply --yes");
-                    Err(Stop::seen(From::Machine, finding))
+                    Err(Stop::seen(Side::Machine, finding))
                 }
             }
         }

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         action::{Act, Action},
-        check::{AdviceCode, Cause, Finding, From},
+        check::{AdviceCode, Cause, Finding, Side},
         request::FileAfter,
     },
     system::compose,
@@ -50,5 +50,5 @@ pub(crate) async fn go(case: &Case<'_>, hold: &mut Hold, carried: &mut Carried, 
             finding = finding.command(AdviceCode::StartWithoutPull, command);
         }
     }
-    carried.stopped = Some(Stop::seen(From::Container, finding));
+    carried.stopped = Some(Stop::seen(Side::Container, finding));
 }

@@ -1,7 +1,7 @@
 //! `plan`: the region, the edit, and the restart that would follow.
 
 use crate::domain::{
-    check::{AdviceCode, Cause, Finding, From},
+    check::{AdviceCode, Cause, Finding, Side},
     exit::{Asking, Exit},
     region::{Conclusion, Lookups, conclude as conclude_region},
     request::{Body, Later, PlanBody, Problem, RegionBy, RegionView, RestartPlan},
@@ -39,8 +39,8 @@ pub(crate) async fn plan(run: &Run<'_>, check: bool) -> Told {
     let unkept = case.state().usable().err().filter(|_| would_change);
     let roots: Vec<_> = region_findings(lookups)
         .into_iter()
-        .map(|finding| conclude::blocking(finding, Some(From::Machine)))
-        .chain(unkept.map(|finding| conclude::blocking(finding, Some(From::File))))
+        .map(|finding| conclude::blocking(finding, Some(Side::Machine)))
+        .chain(unkept.map(|finding| conclude::blocking(finding, Some(Side::File))))
         .collect();
     let mut outcome = conclude::outcome(roots, Asking::Acting, Body::Plan(Box::new(planned.body)));
     if outcome.exit == Exit::Good && check && would_change {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::{
     domain::{
         action::{Act, Action},
-        check::{AdviceCode, Cause, Conclusion, Finding, From, Severity},
+        check::{AdviceCode, Cause, Conclusion, Finding, Severity, Side},
         journal,
         request::{ApplyBody, Body, Diff, FileAfter, Phase, PhaseState, Problem, RestartResult, Root},
     },
@@ -128,7 +128,7 @@ impl Stands {
 /// It was stopped from outside and is not waited for any longer: nobody can say how it ends, and nothing may be begun
 /// beside it.
 fn still_stopped(pid: u32) -> Stopped {
-    Stop::seen(From::Machine, verdict::of_stopped(Finding::new(Cause::ServerNotSeen), pid)).into()
+    Stop::seen(Side::Machine, verdict::of_stopped(Finding::new(Cause::ServerNotSeen), pid)).into()
 }
 
 /// Whether what a run wrote was put back: byte for byte; or our settings alone, where somebody else changed the file
@@ -141,7 +141,7 @@ fn is_back(run: &journal::Run, file_now: &str) -> bool {
 /// The end of a way back, told as the run that began it would have told it: what it was to change is not there.
 fn taken_back(mut carried: Carried, whole: bool) -> Carried {
     carried.file = if whole { FileAfter::PutBack } else { FileAfter::OursBack };
-    let told = || Stop::seen(From::Container, Finding::new(Cause::EnvInvalidValue));
+    let told = || Stop::seen(Side::Container, Finding::new(Cause::EnvInvalidValue));
     carried.stopped.get_or_insert_with(told);
     carried
 }
@@ -183,7 +183,7 @@ fn still_to_restart() -> Root {
     let conclusion = Conclusion {
         cause: Cause::RestartPending,
         check: None,
-        from: Some(From::File),
+        from: Some(Side::File),
         severity: Severity::ToDo,
     };
     Root { conclusion, finding }

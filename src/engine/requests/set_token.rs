@@ -7,7 +7,7 @@ use crate::{
     bitwarden::Undone,
     domain::{
         action::Act,
-        check::{Finding, From},
+        check::{Finding, Side},
         exit::{Asking, Exit},
         journal::{Command, Ending},
         request::{ApiKey, Body, Changed, Phase, PhaseState, Problem, Risk, TokenBody},
@@ -49,7 +49,7 @@ pub(crate) async fn set(run: &Run<'_>, token: Secret, login: ApiKey) -> Told {
             let roots = place
                 .case()
                 .and_then(|case| connection_finding(case, &connection))
-                .map(|finding| conclude::blocking(finding, Some(From::Server)))
+                .map(|finding| conclude::blocking(finding, Some(Side::Server)))
                 .into_iter()
                 .collect();
             let outcome = conclude::outcome(roots, Asking::Acting, body(accepted, Some(connection)));

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::{
     domain::{
-        check::{Finding, From, Severity},
+        check::{Finding, Severity, Side},
         exit::{Asking, Exit},
         request::{ApiKey, Body, Outcome, Phase, PhaseState, StatusBody},
         settings,
@@ -44,7 +44,7 @@ pub(crate) async fn status(run: &Run<'_>, login: Option<ApiKey>) -> Told {
             Err(Stop::Root(root)) => roots.push(*root),
             Err(Stop::Problem(problem)) => return Err(problem.into()),
         }
-        roots.extend(plan::region_findings(lookups).map(|f| conclude::blocking(f, Some(From::Machine))));
+        roots.extend(plan::region_findings(lookups).map(|f| conclude::blocking(f, Some(Side::Machine))));
     }
     let mut seen = Seen::default();
     if let Some(login) = login.filter(|_| !run.options.offline) {

@@ -9,7 +9,7 @@ use crate::{
     bitwarden::Undone,
     domain::{
         action::Act,
-        check::{AdviceCode, Cause, Finding, From},
+        check::{AdviceCode, Cause, Finding, Side},
         exit::{Asking, Exit},
         journal::{Command, Ending},
         request::{ApiKey, Body, Changed, Phase, PhaseState, Problem, Root, SyncBody},
@@ -70,7 +70,7 @@ async fn held(contact: &Contact<'_>, hold: &mut Hold, login: &ApiKey) -> Told {
     if connection.id.is_none() {
         let finding = Finding::new(Cause::ConnectionMissing)
             .command(AdviceCode::SaveToken, "bwsync token set --token-file FILE");
-        return Err(Stopped::from(Stop::seen(From::Server, finding)).with(body(None)));
+        return Err(Stopped::from(Stop::seen(Side::Server, finding)).with(body(None)));
     }
     if let Err(finding) = hold.intent(Act::TriggerSync) {
         return Err(Stopped::from(Stop::of_file(finding)).with(body(None)));
@@ -137,7 +137,7 @@ async fn trigger(
                 Some(survey) => witnessed(survey, since).await,
                 None => None,
             };
-            Ok(seen.map(|finding| Synced::No(conclude::blocking(finding, Some(From::Log)))))
+            Ok(seen.map(|finding| Synced::No(conclude::blocking(finding, Some(Side::Log)))))
         };
         look.boxed()
     };
@@ -154,7 +154,7 @@ async fn explain(survey: Option<&Survey>, refused: Finding, since: OffsetDateTim
         && let Some(survey) = survey
         && let Some(seen) = witnessed(survey, since).await
     {
-        return conclude::blocking(seen, Some(From::Log));
+        return conclude::blocking(seen, Some(Side::Log));
     }
     conclude::of_server(refused)
 }

@@ -4,7 +4,7 @@ use crate::{
     bitwarden::Cloud,
     domain::{
         answers::LicenseAnswer,
-        check::{AdviceCode, Cause, Credential, Finding, From, Gate},
+        check::{AdviceCode, Cause, Credential, Finding, Gate, Side},
         exit::Asking,
         request::{Body, Phase, PhaseState, Problem, Root, TokenBody},
         secret::{Secret, TokenShape, token_shape},
@@ -82,7 +82,7 @@ pub(crate) enum Asked {
 /// Asks the cloud: the ladder and the sign-in first, then the license with the token, once.
 pub(crate) async fn ask(case: &Case<'_>, token: &Secret) -> Asked {
     let (run, of_file) =
-        (case.run, |finding| Asked::Not(vec![conclude::blocking(finding, Some(From::File))]));
+        (case.run, |finding| Asked::Not(vec![conclude::blocking(finding, Some(Side::File))]));
     let license = match case.choice() {
         Choice::One(license) => license,
         Choice::Several => return Asked::Problem(choice::open(&case.survey.licenses)),
@@ -113,7 +113,7 @@ pub(crate) async fn ask(case: &Case<'_>, token: &Secret) -> Asked {
             (PhaseState::Failed, rejected(finding))
         }
         Err(finding) => {
-            (PhaseState::Failed, Asked::Not(vec![conclude::blocking(finding, Some(From::Machine))]))
+            (PhaseState::Failed, Asked::Not(vec![conclude::blocking(finding, Some(Side::Machine))]))
         }
     };
     run.phase(Phase::AskCloud, state);
@@ -121,5 +121,5 @@ pub(crate) async fn ask(case: &Case<'_>, token: &Secret) -> Asked {
 }
 
 fn rejected(finding: Finding) -> Asked {
-    Asked::Rejected(conclude::blocking(finding.advise(AdviceCode::GenerateToken), Some(From::Machine)))
+    Asked::Rejected(conclude::blocking(finding.advise(AdviceCode::GenerateToken), Some(Side::Machine)))
 }

@@ -7,7 +7,7 @@ mod server;
 
 use crate::domain::{
     answers::Bearer,
-    check::{Advice, AdviceCode, Check, CheckId, From, Stage, Target},
+    check::{Advice, AdviceCode, Check, CheckId, Side, Stage, Target},
     region::{self, Lookups, Region},
     request::{ApiKey, Event},
 };
@@ -88,7 +88,7 @@ fn say_hosts(case: &Case<'_>, scope: Scope) {
 /// Rows that look from inside the containers' network: not run yet, and said so.
 fn container_rows(run: &Run<'_>) {
     for target in [Target::Identity, Target::Api] {
-        let id = CheckId::new(From::Container, target, Stage::Http);
+        let id = CheckId::new(Side::Container, target, Stage::Http);
         run.done(Check::skipped(id, Advice::new(AdviceCode::GiveDockerRights)));
     }
 }

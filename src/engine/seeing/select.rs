@@ -45,11 +45,11 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::check::{From, Stage, Target};
+    use crate::domain::check::{Side, Stage, Target};
 
     #[test]
     fn an_id_is_selected_by_its_beginning_up_to_a_dot() {
-        let id = CheckId::new(From::Machine, Target::Api, Stage::Tls);
+        let id = CheckId::new(Side::Machine, Target::Api, Stage::Tls);
         let of = |only: &[&str], skip: &[&str]| {
             let list = |words: &[&str]| words.iter().map(ToString::to_string).collect();
             Selection::new(list(only), list(skip)).of(id)

@@ -2,7 +2,7 @@
 //! and finds the way up of a server that is down. What a request saw of the server is taken in.
 
 use crate::domain::{
-    check::{Cause, Check, From, Report, State as CheckState, Target},
+    check::{Cause, Check, Report, Side, State as CheckState, Target},
     journal::{Server, Standing},
     license::License,
     request::Event,
@@ -75,7 +75,7 @@ pub(crate) async fn look(case: &Case<'_>) -> Standing {
 
 /// Whether the rows say that the server answers; none where they do not say.
 fn answer_in(report: &Report) -> Option<bool> {
-    let of_server = |check: &&Check| check.id.from == From::Machine && check.id.target == Target::Server;
+    let of_server = |check: &&Check| check.id.from == Side::Machine && check.id.target == Target::Server;
     let rows: Vec<_> = report.checks().filter(of_server).collect();
     if rows.iter().any(|check| check.cause.is_some_and(is_silence)) {
         return Some(false);

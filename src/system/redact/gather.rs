@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::{
     env_file::{EnvFile, Reader},
-    secret::is_guid,
+    guid::is_guid,
     settings,
 };
 

@@ -22,7 +22,7 @@ mod token;
 
 use serde::{Serialize, Serializer};
 
-use super::{AdviceCode, CheckId, From};
+use super::{AdviceCode, CheckId, Side};
 use crate::domain::{risk::Risk, sync::StepName};
 
 pub use facts::{Area, Credential, Facts, Gate, Means, Mender, Reached, Row, Severity};
@@ -292,7 +292,7 @@ impl Cause {
     pub fn is_told_in(self, id: CheckId) -> bool {
         self.facts().rows.iter().any(|row| match row {
             Row::Is(own) => *own == id,
-            Row::Rung(stage) => id.from != From::File && id.stage >= *stage,
+            Row::Rung(stage) => id.from != Side::File && id.stage >= *stage,
         })
     }
 

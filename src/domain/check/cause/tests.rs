@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::*;
 use crate::domain::{
-    check::{Check, CheckId, Conclusion, Finding, From, Stage, Target, conclusions, row},
+    check::{Check, CheckId, Conclusion, Finding, Side, Stage, Target, conclusions, row},
     exit::{Asking, Exit, exit_of},
 };
 
@@ -83,9 +83,9 @@ fn a_code_names_its_area() {
 fn row_of(cause: Cause) -> Check {
     let rung = cause.facts().rows.first().map(|row| match row {
         Row::Is(id) => *id,
-        Row::Rung(stage) => CheckId::new(From::Machine, Target::Api, *stage),
+        Row::Rung(stage) => CheckId::new(Side::Machine, Target::Api, *stage),
     });
-    let anywhere = CheckId::new(From::Server, Target::Server, Stage::State);
+    let anywhere = CheckId::new(Side::Server, Target::Server, Stage::State);
     Check::found(rung.unwrap_or(anywhere), Finding::new(cause))
 }
 
@@ -95,8 +95,8 @@ fn a_root_mutes_what_follows_from_it_and_nothing_else() {
         for other in Cause::ALL.iter().copied().filter(|other| *other != cause) {
             // Two causes of one row would hide one another.
             let (mut one, mut two) = (row_of(cause), row_of(other));
-            one.id = CheckId::new(From::Machine, Target::Api, Stage::Name);
-            two.id = CheckId::new(From::Machine, Target::Identity, Stage::Name);
+            one.id = CheckId::new(Side::Machine, Target::Api, Stage::Name);
+            two.id = CheckId::new(Side::Machine, Target::Identity, Stage::Name);
             let told: Vec<_> = conclusions(&[one, two]).iter().map(|told| told.cause).collect();
             assert_eq!(
                 told.contains(&cause),
@@ -137,9 +137,9 @@ fn what_a_cause_means_gives_the_exit_code_in_check_and_beyond() {
             Means::Usage => (Exit::Usage, Exit::Usage, Exit::Usage),
         };
         let code = cause.code();
-        assert_eq!(exit_of(&failed(Some(From::Machine)), diagnosing), here, "{code}");
-        assert_eq!(exit_of(&failed(Some(From::Machine)), Asking::Acting), beyond, "{code}");
-        assert_eq!(exit_of(&failed(Some(From::Log)), Asking::Acting), there, "{code}");
+        assert_eq!(exit_of(&failed(Some(Side::Machine)), diagnosing), here, "{code}");
+        assert_eq!(exit_of(&failed(Some(Side::Machine)), Asking::Acting), beyond, "{code}");
+        assert_eq!(exit_of(&failed(Some(Side::Log)), Asking::Acting), there, "{code}");
     }
 }
 
@@ -227,7 +227,7 @@ fn what_no_row_says_stands_in_no_gate() {
 
 #[test]
 fn a_cause_is_told_in_its_rows_and_on_the_rungs_above() {
-    let rung = |stage| CheckId::new(From::Machine, Target::Server, stage);
+    let rung = |stage| CheckId::new(Side::Machine, Target::Server, stage);
     assert!(Cause::EnvCrlf.is_told_in(row::SYNTAX) && !Cause::EnvCrlf.is_told_in(row::VALUES));
     assert!(Cause::TlsExpired.is_told_in(rung(Stage::Tls)) && Cause::TlsExpired.is_told_in(row::SIGN_IN));
     assert!(

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::{
-    check::{Cause, From},
+    check::{Cause, Side},
     exit::Exit,
     restart::{Fault, Ill, Verdict},
 };
@@ -10,7 +10,7 @@ use crate::engine::changing::settle;
 use proptest::prelude::*;
 
 fn stop(cause: Cause) -> Stop {
-    Stop::Root(Box::new(conclude::blocking(Finding::new(cause), Some(From::Machine))))
+    Stop::Root(Box::new(conclude::blocking(Finding::new(cause), Some(Side::Machine))))
 }
 
 fn verdicts() -> impl Strategy<Value = Verdict> {

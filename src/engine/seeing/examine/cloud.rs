@@ -6,7 +6,7 @@ use crate::{
     domain::{
         answers::LicenseAnswer,
         check::{
-            AdviceCode, Cause, Check, CheckId, Finding, From, Stage, State, Target,
+            AdviceCode, Cause, Check, CheckId, Finding, Side, Stage, State, Target,
             row::{self, KNOWN, KNOWN_LICENSE, SIGN_IN},
         },
         region::{CloudHost, Conclusion, Lookup, Lookups, Region},
@@ -37,7 +37,7 @@ pub(super) async fn rows(case: &Case<'_>, scope: Scope) -> Examined {
     let mut examined = Examined::default();
     let ladder = || {
         let hosts = [Target::Identity, Target::Api];
-        hosts.into_iter().flat_map(|t| LADDER.map(|s| CheckId::new(From::Machine, t, s)))
+        hosts.into_iter().flat_map(|t| LADDER.map(|s| CheckId::new(Side::Machine, t, s)))
     };
     if !case.run.wants(ladder().chain([KNOWN, SIGN_IN, KNOWN_LICENSE])) {
         return examined;
@@ -139,7 +139,7 @@ fn judge_known(case: &Case<'_>, examined: &Examined) {
 fn blocker(run: &Run<'_>, targets: &[Target]) -> Option<CheckId> {
     let report = run.report();
     let rows =
-        targets.iter().flat_map(|target| LADDER.map(|stage| CheckId::new(From::Machine, *target, stage)));
+        targets.iter().flat_map(|target| LADDER.map(|stage| CheckId::new(Side::Machine, *target, stage)));
     let stands = |id: &CheckId| match report.get(*id).map(|check| check.state) {
         Some(State::Failed | State::Unknown) => true,
         Some(State::Skipped) => id.stage != Stage::Name,

@@ -4,7 +4,7 @@
 use crate::{
     domain::{
         check::{
-            Advice, AdviceCode, Cause, Check, CheckEvent, CheckId, Finding, From, Stage, State, Target,
+            Advice, AdviceCode, Cause, Check, CheckEvent, CheckId, Finding, Side, Stage, State, Target,
             row::{CONNECTION, SYNC},
         },
         request::ApiKey,
@@ -21,7 +21,7 @@ use crate::{
     probe::{self, ProbeTarget},
 };
 
-const HTTP: CheckId = CheckId::new(From::Machine, Target::Server, Stage::Http);
+const HTTP: CheckId = CheckId::new(Side::Machine, Target::Server, Stage::Http);
 const STAGES: [Stage; 5] = [Stage::Name, Stage::Connect, Stage::Proxy, Stage::Tls, Stage::Http];
 
 /// What was seen of the server.
@@ -36,7 +36,7 @@ pub(crate) struct ServerSeen {
 /// Runs the server's rows.
 pub(super) async fn rows(case: &Case<'_>, login: Option<&ApiKey>) -> ServerSeen {
     let mut seen = ServerSeen::default();
-    let ladder = STAGES.map(|stage| CheckId::new(From::Machine, Target::Server, stage));
+    let ladder = STAGES.map(|stage| CheckId::new(Side::Machine, Target::Server, stage));
     if !case.run.wants(ladder.into_iter().chain([CONNECTION, SYNC])) {
         return seen;
     }
