@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use bwsync::simulator::{self, Running};
+use bwsync::tested::simulator::{self, Running};
 use rustix::process::{Pid, Signal};
 use serde_json::Value;
 
@@ -122,14 +122,19 @@ impl Bed {
         assert_eq!(self.restarts().len(), before, "a second restart was begun");
     }
 
-    /// Another terminal follows it from the middle to its end.
+    /// Another terminal follows it from the middle to its end, which is good.
     pub fn is_followed(&self, held: &Held) -> Value {
+        self.is_followed_to(held, 0)
+    }
+
+    /// The same, where it ends with this exit code.
+    pub fn is_followed_to(&self, held: &Held, exit: i32) -> Value {
         let before = self.restarts().len();
         let follower = self.begin(&["resume"]);
         held.goes_on();
         assert_eq!(held.ended(), 0, "it was cut off");
         let (code, json) = said(&follower.wait_with_output().unwrap());
-        assert_eq!(code, Some(0), "{json}");
+        assert_eq!(code, Some(exit), "{json}");
         assert_eq!(json["restart"]["up"], true, "{json}");
         assert_eq!(self.restarts().len(), before, "a second restart was begun");
         json
