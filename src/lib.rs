@@ -8,21 +8,23 @@
 //! [`wording`] says in it, for both, what codes mean. [`simulator`] is a whole Bitwarden to try it on. [`front`] is
 //! the only place that composes these.
 
-pub mod app;
-pub mod bitwarden;
-pub mod cli;
-pub mod domain;
-pub mod engine;
+mod app;
+mod bitwarden;
+mod cli;
+mod domain;
+mod engine;
 pub mod front;
-pub mod net;
-pub mod probe;
-pub mod runtime;
-pub mod simulator;
-pub mod steps;
-pub mod system;
-pub mod text;
-pub mod view;
-pub mod wording;
+mod net;
+mod probe;
+mod runtime;
+mod simulator;
+mod steps;
+mod system;
+#[doc(hidden)]
+pub mod tested;
+mod text;
+mod view;
+mod wording;
 
 #[cfg(test)]
 #[path = "../tests/support/needs.rs"]

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         exit::Exit,
         request::{ApiKey, Changed, Options, Problem, Request, Risk},
@@ -337,7 +337,7 @@ fn engine(server: &Genuine, state: &Path) -> Engine {
         state_dir: Some(state.to_owned()),
         accepted: BTreeSet::from([Risk::UnverifiedToken]),
         path: Some("".into()),
-        machine: Some(bwsync::domain::request::Machine {
+        machine: Some(bwsync::tested::domain::request::Machine {
             cwd: state.to_owned(),
             home: state.to_owned(),
             roots: Vec::new(),
@@ -360,7 +360,7 @@ fn login() -> ApiKey {
 /// No answer: the server is asked what it has, and what nobody knows is told as that.
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_answer_comes_the_server_is_asked_what_it_has() {
-    let silent: bwsync::domain::request::Sink = Arc::new(|_| {});
+    let silent: bwsync::tested::domain::request::Sink = Arc::new(|_| {});
     for (saves, stays, exit, problem, said) in [
         (true, true, Exit::Good, None, vec![Changed::Connection]),
         (false, true, Exit::CouldNotAsk, None, vec![]),

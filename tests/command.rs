@@ -272,13 +272,13 @@ fn a_dumb_terminal_gets_the_list_of_commands() {
 }
 
 /// The simulated world's variables.
-fn world(running: &bwsync::simulator::Running) -> Vec<(&'static str, String)> {
+fn world(running: &bwsync::tested::simulator::Running) -> Vec<(&'static str, String)> {
     running.environment()
 }
 
 /// Runs the command lines one after the other in one world, and holds each to its schema and exit codes.
 fn real_results(lines: &[(&[&str], &[i32])]) {
-    let running = bwsync::simulator::start("happy-us").unwrap();
+    let running = bwsync::tested::simulator::start("happy-us").unwrap();
     let secrets = [&running.token_file, &running.api_key_file].map(|path| fs::read_to_string(path).unwrap());
     for (arguments, exits) in lines {
         let (code, out, err) = output(bwsync().args(*arguments).arg("--json").envs(world(&running)));
@@ -337,7 +337,7 @@ fn a_signal_ends_a_command_with_its_code_and_says_what_stands() {
         let _within = runtime.enter();
         tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).unwrap()
     };
-    let running = bwsync::simulator::start("happy-us").unwrap();
+    let running = bwsync::tested::simulator::start("happy-us").unwrap();
     for (signal, exit) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)] {
         // A cloud that takes the connection and never speaks.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -367,7 +367,7 @@ fn a_signal_ends_a_command_with_its_code_and_says_what_stands() {
 
 #[test]
 fn the_own_time_limit_has_its_own_exit_code() {
-    let running = bwsync::simulator::start("happy-us").unwrap();
+    let running = bwsync::tested::simulator::start("happy-us").unwrap();
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = silent.local_addr().unwrap();
     let hosts = ["identity.bitwarden.com", "api.bitwarden.com"].map(|host| format!("{host}:443={to}"));
@@ -383,7 +383,7 @@ fn the_own_time_limit_has_its_own_exit_code() {
 
 #[test]
 fn a_secret_is_asked_for_without_echo() {
-    let running = bwsync::simulator::start("happy-us").unwrap();
+    let running = bwsync::tested::simulator::start("happy-us").unwrap();
     let token = fs::read_to_string(&running.token_file).unwrap().trim().to_owned();
     let mut variables = world(&running);
     variables.retain(|(name, _)| *name != "BWSYNC_TOKEN_FILE");
@@ -397,7 +397,7 @@ fn a_secret_is_asked_for_without_echo() {
 
 #[test]
 fn a_change_is_asked_about_and_no_is_the_default() {
-    let running = bwsync::simulator::start("happy-us").unwrap();
+    let running = bwsync::tested::simulator::start("happy-us").unwrap();
     let env_file = running.dir.join("bwdata/env/global.override.env");
     let before = fs::read(&env_file).unwrap();
     let variables = world(&running);

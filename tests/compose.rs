@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use bwsync::domain::env_file::{EnvFile, RefusalReason};
+use bwsync::tested::domain::env_file::{EnvFile, RefusalReason};
 use serde_json::Value;
 
 /// The reason and the line in Compose's own words.

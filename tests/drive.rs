@@ -6,7 +6,7 @@ mod walk;
 
 use std::sync::{Arc, Mutex};
 
-use bwsync::{
+use bwsync::tested::{
     app::{Key, Look, State, Summary, script},
     domain::{
         exit::Exit,

@@ -9,7 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use bwsync::simulator::{self, Running};
+use bwsync::tested::simulator::{self, Running};
 use serde_json::Value;
 
 fn demo(scenario: &str, words: &[&str]) -> Output {

@@ -4,7 +4,7 @@
 
 mod walk;
 
-use bwsync::{
+use bwsync::tested::{
     app::{
         Base, Choice, ChoiceOf, Effect, FileFault, FileKind, FileText, Msg, Notice, Over, Place, QuestionOf,
         Stage, What,
@@ -636,7 +636,7 @@ fn a_sync_that_the_cloud_refused_leads_nowhere_else() {
 
 #[test]
 fn in_the_demo_enter_fills_empty_fields() {
-    let mut person = Person::opens(demo(bwsync::text::Language::En));
+    let mut person = Person::opens(demo(bwsync::tested::text::Language::En));
     person.wanted();
     person.gets(look_new(Region::Us)).press("3<enter>");
     assert!(matches!(person.wanted().as_slice(), [Effect::Read { kind: FileKind::Token, .. }]));

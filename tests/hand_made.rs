@@ -22,7 +22,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use bwsync::{domain::region::Region, simulator::scenario::facts};
+use bwsync::tested::{domain::region::Region, simulator::scenario::facts};
 use held::Held;
 use pty::Screen;
 use sample::{House, Ran, files};

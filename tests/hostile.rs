@@ -13,7 +13,7 @@ use std::{
     process::{Command, Output},
 };
 
-use bwsync::{domain::outside::is_hidden, simulator};
+use bwsync::tested::{domain::outside::is_hidden, simulator};
 
 /// An escape sequence, a bidirectional override, a zero-width space, a tag, a line separator, next line.
 const HOSTILE: &str = "\u{1b}[31mX\u{202e}\u{200b}\u{e0041}\u{2028}\u{85}\u{9b}2J";

@@ -13,7 +13,7 @@ use std::{
     time::Instant,
 };
 
-use bwsync::simulator::{self, Running};
+use bwsync::tested::simulator::{self, Running};
 use serde_json::Value;
 
 struct Bed {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         check::{Cause, Finding},
         request::Mapping,

@@ -6,7 +6,7 @@ mod support;
 
 use std::sync::Mutex;
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         check::{Area, Cause, Check, CheckEvent, Report, Stage, State, Target, Verdict},
         region::{Lookup, Region},
@@ -299,7 +299,7 @@ async fn hosts_are_looked_at_side_by_side_and_one_fault_is_one_conclusion() {
     assert_eq!(result.rows.len(), 8);
     assert!(result.host(Target::Identity).unwrap().reached && !result.host(Target::Api).unwrap().reached);
     assert_eq!(result.host(Target::Api).unwrap().lookup, Lookup::NoAnswer);
-    let conclusions = bwsync::domain::check::conclusions(&result.rows);
+    let conclusions = bwsync::tested::domain::check::conclusions(&result.rows);
     assert_eq!((conclusions.len(), Verdict::of(&conclusions)), (1, Verdict::Failed));
 }
 

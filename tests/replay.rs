@@ -10,7 +10,7 @@ mod replay {
 
 use std::{collections::BTreeMap, fmt::Debug};
 
-use bwsync::{
+use bwsync::tested::{
     bitwarden::{Cloud, Device, Server, Undone},
     domain::{
         answers::{Bearer, LicenseAnswer, UserBearer},
@@ -70,7 +70,7 @@ fn user() -> UserBearer {
 
 fn existing(put: bool) -> Connection {
     let id = put.then(|| "c0ffee00-1111-4222-8333-b1e500f5f6a7".to_owned());
-    let last_license_sync = bwsync::domain::outside::moment("2026-11-21T22:10:03.1234567+00:00");
+    let last_license_sync = bwsync::tested::domain::outside::moment("2026-11-21T22:10:03.1234567+00:00");
     Connection { id, last_license_sync, ..Connection::default() }
 }
 

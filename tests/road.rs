@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         exit::Exit,
         request::{
@@ -41,7 +41,7 @@ impl Bed {
         };
         let client_secret = Secret::new(value("BW_CLIENTSECRET"));
         let login = ApiKey { client_id: value("BW_CLIENTID"), client_secret };
-        let engine = Engine::new(bwsync::domain::request::Options {
+        let engine = Engine::new(bwsync::tested::domain::request::Options {
             keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()),
             ..running.options()
         });

@@ -16,7 +16,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use bwsync::simulator::{self, Running};
+use bwsync::tested::simulator::{self, Running};
 use needs::Need;
 use serde_json::Value;
 

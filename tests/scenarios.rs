@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         check::Cause,
         exit::Exit,
@@ -175,7 +175,7 @@ impl World {
 
     async fn ask(&self, request: Request) -> Outcome {
         let sink: Sink = Arc::new(|_| {});
-        Engine::new(bwsync::domain::request::Options {
+        Engine::new(bwsync::tested::domain::request::Options {
             keeper: Some(env!("CARGO_BIN_EXE_bwsync").into()),
             ..self.running.options()
         })

@@ -3,7 +3,7 @@
 
 mod walk;
 
-use bwsync::{
+use bwsync::tested::{
     app::{Look, Msg},
     domain::exit::Exit,
     text::{Language, Texts},
@@ -105,7 +105,7 @@ fn what_is_said_after_leaving() {
 
 #[test]
 fn every_offer_has_words_and_fits_on_80_columns() {
-    use bwsync::app::{Key, keymap};
+    use bwsync::tested::app::{Key, keymap};
     for language in Language::ALL {
         let texts = Texts::new(*language);
         for (name, mut person) in gallery(&in_language(*language)) {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use bwsync::domain::{
+use bwsync::tested::domain::{
     check::Cause,
     env_file::{EnvFile, RefusalReason},
     region::Region,
@@ -20,7 +20,7 @@ fn parsed(name: &str) -> EnvFile {
 }
 
 /// `cause@line`, or the cause alone where the finding has no line.
-fn brief(findings: &[bwsync::domain::check::Finding]) -> Vec<String> {
+fn brief(findings: &[bwsync::tested::domain::check::Finding]) -> Vec<String> {
     findings
         .iter()
         .map(|finding| match finding.evidence.get("line") {

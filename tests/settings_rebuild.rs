@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use bwsync::domain::{
+use bwsync::tested::domain::{
     env_file::EnvFile,
     region::Region,
     settings::{self, Layers, Setting},

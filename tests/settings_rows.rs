@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use bwsync::domain::{
+use bwsync::tested::domain::{
     check::{Cause, Finding, Severity},
     env_file::{EnvFile, Reader},
     region::Region,

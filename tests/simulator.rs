@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use bwsync::simulator::{self, Running, scenario::facts};
+use bwsync::tested::simulator::{self, Running, scenario::facts};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
@@ -132,7 +132,7 @@ async fn all_hosts_answer_under_their_names() {
         let answer = client.get(format!("https://{host}{path}")).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), status, "{host}{path}");
     }
-    let heard = running.clouds.heard(bwsync::domain::region::Region::Us);
+    let heard = running.clouds.heard(bwsync::tested::domain::region::Region::Us);
     assert_eq!(heard.len(), 3, "{heard:?}");
 }
 

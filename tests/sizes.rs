@@ -3,7 +3,7 @@
 
 mod walk;
 
-use bwsync::{
+use bwsync::tested::{
     app::Look,
     text::{Language, Texts},
     view,

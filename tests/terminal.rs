@@ -9,7 +9,7 @@ mod pty;
 
 use std::fs;
 
-use bwsync::{
+use bwsync::tested::{
     domain::region::Region,
     simulator::{self, Running},
 };
@@ -105,7 +105,7 @@ fn the_demo_is_walked_with_enter_and_one_yes_as_the_readme_says() {
 
 /// The secrets of the simulated world, which are the same in every scenario.
 fn simulated_secrets() -> [&'static str; 4] {
-    use bwsync::simulator::scenario::facts;
+    use bwsync::tested::simulator::scenario::facts;
     [facts::BILLING_SYNC_TOKEN, facts::USER_API_KEY, facts::INSTALLATION_KEY, facts::LICENSE_KEY]
 }
 

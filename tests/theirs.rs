@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use bwsync::simulator::{self, Running};
+use bwsync::tested::simulator::{self, Running};
 use pty_process::blocking::Command;
 
 /// Types `id` into every terminal that it has: its streams and the controlling one.

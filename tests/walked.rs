@@ -11,7 +11,7 @@ mod walk;
 
 use std::sync::{Arc, Mutex};
 
-use bwsync::{
+use bwsync::tested::{
     app::{self, DemoNotes, Effect, FileKind, FileText, Look, Msg, State, What},
     domain::{
         exit::Exit,

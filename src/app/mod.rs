@@ -22,7 +22,7 @@ pub use ledger::Ledger;
 pub use message::{Effect, FileFault, FileKind, FileText, Msg, RunId, Summary};
 pub use runs::{Ended, PhaseRow, Run, What};
 pub use state::{
-    Base, Choice, ChoiceOf, DemoNotes, Focus, Login, LoginForm, Look, Notice, Over, Place, Purpose, Question,
+    Base, Choice, ChoiceOf, DemoNotes, Focus, LoginForm, Look, Notice, Over, Place, Purpose, Question,
     QuestionOf, Stage, State,
 };
 pub use update::{look, update};

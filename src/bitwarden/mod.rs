@@ -6,4 +6,4 @@ mod server;
 mod wire;
 
 pub use cloud::Cloud;
-pub use server::{CLIENT_VERSION, Device, Genuine, SYNC_TIMEOUT, Server, Undone};
+pub use server::{Device, Genuine, SYNC_TIMEOUT, Server, Undone};

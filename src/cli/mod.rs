@@ -43,7 +43,7 @@ pub use args::{Cli, Command, Common};
 pub use demo::DemoArgs;
 pub use environment::Environment;
 pub use json::Run;
-pub use look::{Look, Volume};
+pub use look::Look;
 pub use out::{line, talk};
 pub use perform::{command, unexpected};
 pub use prompt::restore as restore_terminal;

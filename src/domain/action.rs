@@ -73,14 +73,8 @@ pub enum Action {
         /// The values.
         values: Vec<Set>,
     },
-    /// Ask the cloud about the token.
-    VerifyToken,
-    /// Save the connection on the server.
-    SaveConnection,
     /// Remove the connection on the server.
     RemoveConnection,
-    /// Trigger the license sync.
-    TriggerSync,
 }
 
 /// The name of an action, as the journal has it.
@@ -103,13 +97,13 @@ pub enum Act {
     AwaitAnswer,
     /// [`Action::Prove`]
     Prove,
-    /// [`Action::VerifyToken`]
+    /// The cloud is asked about the token.
     VerifyToken,
-    /// [`Action::SaveConnection`]
+    /// The connection is saved on the server.
     SaveConnection,
     /// [`Action::RemoveConnection`]
     RemoveConnection,
-    /// [`Action::TriggerSync`]
+    /// The license sync is triggered.
     TriggerSync,
 }
 
@@ -124,10 +118,7 @@ impl Action {
             Self::Up => Act::Up,
             Self::AwaitAnswer => Act::AwaitAnswer,
             Self::Prove { .. } => Act::Prove,
-            Self::VerifyToken => Act::VerifyToken,
-            Self::SaveConnection => Act::SaveConnection,
             Self::RemoveConnection => Act::RemoveConnection,
-            Self::TriggerSync => Act::TriggerSync,
         }
     }
 }

@@ -7,7 +7,7 @@ mod attempt;
 mod clocks;
 mod exception;
 
-pub use attempt::{Attempt, last_attempt};
+pub use attempt::last_attempt;
 pub use clocks::{api_started, last_licensed, last_sponsorship_sync};
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};

@@ -31,10 +31,10 @@ use tokio::{
     time::Instant,
 };
 
-pub use call::{Body, CALL_TIMEOUT, Call, CallBody, Method, Reply, Unanswered, is_json};
+pub use call::{Body, Call, CallBody, Method, Reply, Unanswered};
 pub use certificate::Certificate;
 pub(crate) use fault::{find as find_fault, timeout as http_timeout};
-pub use ladder::{Secured, at_port, proxy_fault, unspoken};
+pub use ladder::{at_port, proxy_fault, unspoken};
 pub use origin::{Origin, Route, Via};
 pub(crate) use send::head as reply_head;
 pub use tcp::Connected;

@@ -10,14 +10,9 @@ use std::{
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::domain::installation::{ApiLog, Installation, LITE_API_LOG};
+use crate::domain::installation::{ApiLog, Installation};
 
-use super::{
-    Rights, clock,
-    containers::Container,
-    files,
-    process::{Call, Runner},
-};
+use super::{Rights, clock, files};
 
 /// Most of a log that is read, in bytes: hours of a busy server.
 const TAIL: u64 = 1 << 20;
@@ -50,15 +45,6 @@ pub enum NoLog {
 }
 
 impl NoLog {
-    /// A word for evidence `reason`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NoFolder => "no_folder",
-            Self::NoFile => "no_file",
-            Self::NotReadable => "not_readable",
-        }
-    }
-
     fn of(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::PermissionDenied => Self::NotReadable,
@@ -68,19 +54,10 @@ impl NoLog {
     }
 }
 
-/// The api's log below `bwdata/logs/api`, from `since` on.
-///
-/// # Errors
-/// Why it cannot be read; then what the server saw is unknown.
-pub fn api_log(bwdata: &Path, since: OffsetDateTime, rights: &Rights) -> Result<Tail, NoLog> {
-    let folder = bwdata.join("logs/api");
-    rights.run(|| tail(&folder, since)).map_err(|error| NoLog::of(&error))?
-}
-
 /// The log of an installation's api, from `since` on, wherever this machine has it.
 ///
 /// # Errors
-/// Why it cannot be read; `NoFolder` where only the container has it ([`in_container`]).
+/// Why it cannot be read; `NoFolder` where only the container has it.
 pub fn of(installation: &Installation, since: OffsetDateTime, rights: &Rights) -> Result<Tail, NoLog> {
     let read = rights.run(|| match &installation.api_log {
         ApiLog::Folder(folder) => tail(folder, since),
@@ -88,32 +65,6 @@ pub fn of(installation: &Installation, since: OffsetDateTime, rights: &Rights) -
         ApiLog::InContainer => Err(NoLog::NoFolder),
     });
     read.map_err(|error| NoLog::of(&error))?
-}
-
-/// The log of the lite edition's api, asked for in its running container.
-///
-/// # Errors
-/// `NoFolder` where Docker or the container gives none.
-pub async fn in_container(
-    runner: &Runner,
-    container: &Container,
-    since: OffsetDateTime,
-) -> Result<Tail, NoLog> {
-    let limit = TAIL.to_string();
-    let words = ["exec", container.id.as_str(), "tail", "-c", limit.as_str(), LITE_API_LOG];
-    let room = usize::try_from(TAIL).unwrap_or(usize::MAX);
-    let answer = runner.capture(&Call::new("docker", words), room).await.map_err(|_| NoLog::NoFolder)?;
-    if answer.code != 0 {
-        return Err(NoLog::NoFile);
-    }
-    let text = String::from_utf8_lossy(&answer.stdout);
-    let reaches = (answer.stdout.len() as u64) < TAIL;
-    Ok(Tail {
-        paths: vec![LITE_API_LOG.into()],
-        whole: reaches || starts_before(&text, since),
-        text: recent(&text, since),
-        last_written: clock::now(),
-    })
 }
 
 /// A log of one file.
@@ -240,7 +191,7 @@ mod tests {
     #[test]
     fn it_is_read_from_the_time_asked_for_with_what_belongs_to_an_entry() {
         let base = tempfile::tempdir().unwrap();
-        let read = |since| api_log(base.path(), since, &Rights::Own);
+        let read = |since| tail(&base.path().join("logs/api"), since);
         let start = datetime!(2026-11-22 00:05:12 UTC);
         assert_eq!(read(start), Err(NoLog::NoFolder));
         let folder = base.path().join("logs/api/Api");
@@ -271,7 +222,7 @@ mod tests {
         let folder = base.path().join("logs/api");
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("api_20261122.log"), ENTRIES.repeat(10_000)).unwrap();
-        let tail = api_log(base.path(), datetime!(2026-11-21 00:00 UTC), &Rights::Own).unwrap();
+        let tail = tail(&folder, datetime!(2026-11-21 00:00 UTC)).unwrap();
         assert!(tail.text.len() as u64 <= TAIL && !tail.whole);
         assert!(tail.text.starts_with("2026-"));
     }

@@ -18,16 +18,14 @@ mod status;
 mod steps;
 mod times;
 
-pub use advice::{Line, advice, own_command};
+pub use advice::{advice, own_command};
 pub use changes::{file_after, phase, region, why};
 pub use command::whole;
 pub use findings::{facts, of_exit, problem, title};
 pub use marks::{Mark, letter, ornament};
 pub use rows::{side, stage, target};
-pub use standing::{changed, moment, server, settings_count};
-pub use status::{
-    Compared, comparison, connection, last_sync, license, next_sponsorship, seen_in, stands, synced,
-};
+pub use standing::{changed, moment, server};
+pub use status::{comparison, connection, last_sync, license, next_sponsorship, seen_in, stands, synced};
 pub use steps::{step_note, step_state, step_tab, step_title};
 pub use times::{age, clock, day, span};
 

@@ -4,7 +4,7 @@
 use std::{path::Path, sync::Arc};
 
 use axum::Router;
-use bwsync::{
+use bwsync::tested::{
     domain::region::{CloudHost, Region},
     simulator::{
         ca::Ca,

@@ -1,7 +1,7 @@
 //! Rate limits, the documents of identity and its clock (`cloud-rate-limits.json`, `identity-misc.json`).
 
 use axum::http::Method;
-use bwsync::{
+use bwsync::tested::{
     domain::region::{CloudHost, Region},
     simulator::{cloud::Clock, message::Asked},
 };

@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bwsync::simulator::{self, Running};
+use bwsync::tested::simulator::{self, Running};
 use serde_json::Value;
 
 use super::{

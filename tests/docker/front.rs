@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use bwsync::simulator::server::ServerState;
+use bwsync::tested::simulator::server::ServerState;
 
 /// How often the containers are looked at between two connections.
 const OFTEN: Duration = Duration::from_millis(30);

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         check::Cause,
         restart::{Part, State, blamed, unchanged},

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::request::Mapping,
     net::{Net, NetOptions},
 };

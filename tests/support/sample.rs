@@ -9,7 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::region::Region,
     simulator::{
         self, Running,

@@ -3,7 +3,7 @@
 
 use std::{fs, process::Command as Program, time::Duration};
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         action::Act,
         journal::{Command, Entry, FileChange},
@@ -60,7 +60,7 @@ async fn containers_tell_how_they_stand_and_what_they_run_with() {
     let said = last_lines(&runner, "a4", None).await;
     let key = said.iter().find_map(|line| blamed(line)).and_then(|blamed| blamed.key);
     assert_eq!(key.as_deref(), Some("globalSettings__enableCloudCommunication"));
-    let errors = bwsync::domain::restart::last_words(&said).unwrap();
+    let errors = bwsync::tested::domain::restart::last_words(&said).unwrap();
     let wanted = ["globalSettings__enableCloudCommunication"];
     let values = live(&runner, &found, &wanted).await;
     let pair = vec![(wanted[0].to_owned(), "true".to_owned())];

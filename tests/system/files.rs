@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         action::{Act, Set},
         check::Cause,
@@ -87,7 +87,7 @@ fn what_is_missing_or_not_allowed_is_said() {
     let finding = files::not_readable(
         &env,
         &std::io::ErrorKind::PermissionDenied.into(),
-        &bwsync::system::user::owner(54_321, 54_321),
+        &bwsync::tested::system::user::owner(54_321, 54_321),
         &somebody,
     );
     assert!(finding.advice[0].command.as_deref().unwrap().starts_with("sudo -u '#54321' "));

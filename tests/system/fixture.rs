@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::installation::Installation,
     system::{
         Rights, User,

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         check::Cause,
         installation::{ApiLog, Flavour},
@@ -251,7 +251,7 @@ async fn everything_that_would_stop_a_restart_is_said_at_once() {
     let runner = fixture.docker(
         "case \"$*\" in version*) echo 28.2.2;; info*) echo /;; *Ports*) printf 'ff00\\tweb\\t0.0.0.0:80->80/tcp\\n';; *) :;; esac",
     );
-    let causes = |found: Vec<bwsync::domain::check::Finding>| -> Vec<Cause> {
+    let causes = |found: Vec<bwsync::tested::domain::check::Finding>| -> Vec<Cause> {
         found.iter().map(|f| f.cause).collect()
     };
     let found = causes(restart::preflight_all(&installation, &runner).await);

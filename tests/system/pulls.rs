@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use bwsync::domain::{
+use bwsync::tested::domain::{
     check::Cause,
     restart::{no_images, why},
 };

@@ -4,7 +4,7 @@
 
 use std::{fs, process::Command};
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         check::Cause,
         restart::{Answers, Heard, Part, ProgramEnd, Seen, judge, unchanged},

@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use bwsync::{
+use bwsync::tested::{
     domain::{
         action::Act,
         check::{Cause, Finding},

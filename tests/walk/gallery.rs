@@ -1,6 +1,6 @@
 //! Every screen, each as a person gets there.
 
-use bwsync::{
+use bwsync::tested::{
     app::Look,
     domain::{
         check::{AdviceCode, Cause, Check, CheckId, Finding, Side, Stage, Target},

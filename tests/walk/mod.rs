@@ -7,7 +7,7 @@ pub mod gallery;
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use bwsync::{
+use bwsync::tested::{
     app::{self, DemoNotes, Effect, Look, Msg, RunId, State, script},
     domain::{
         check::{
@@ -118,7 +118,7 @@ impl Person {
     }
 
     /// The request of the only effect.
-    pub fn asked(&mut self) -> bwsync::domain::request::Request {
+    pub fn asked(&mut self) -> bwsync::tested::domain::request::Request {
         let wanted = self.wanted();
         match wanted.as_slice() {
             [Effect::Ask { request, .. }] => request.clone(),
@@ -362,7 +362,7 @@ pub fn look(rows: Vec<Check>, plan: Option<PlanBody>, status: StatusBody) -> Out
         undoing: None,
         interrupted: false,
         check: CheckBody {
-            verdict: bwsync::domain::check::Verdict::of(
+            verdict: bwsync::tested::domain::check::Verdict::of(
                 &roots.iter().map(|root| root.conclusion).collect::<Vec<_>>(),
             ),
             installation: Some(installation()),

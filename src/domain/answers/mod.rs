@@ -17,7 +17,7 @@ pub use cloud::{
 };
 pub use refusal::{cloud_refusal, license_refusal};
 pub use server::{
-    Refusal, Roles, UserBearer, alive, connection, connections_enabled, holds_token, license_sync, refusal,
+    Refusal, UserBearer, alive, connection, connections_enabled, holds_token, license_sync, refusal,
     remove_connection, save_connection, server_discovery, subscription, sync_status, user_token,
 };
 pub use shown::{ServerConfig, config, is_cloud};

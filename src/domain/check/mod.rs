@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-pub use cause::{Area, Cause, Credential, Facts, Gate, Means, Mender, Reached, Row, Severity};
+pub use cause::{Area, Cause, Credential, Gate, Means, Reached, Severity};
 pub use finding::{Advice, AdviceCode, Evidence, Finding};
 pub use report::{CheckEvent, Conclusion, Report, Verdict, conclusions};
 

@@ -11,8 +11,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use part::{ESSENTIAL, Fault, Ill, Part, State, Watch, unchanged};
-pub use words::{Blamed, blamed, is_for_good, last_words, leftover, no_images, port_named, telling, why};
+pub use part::{Fault, Ill, Part, State, Watch, unchanged};
+pub use words::{blamed, is_for_good, last_words, leftover, no_images, port_named, telling, why};
 
 use super::check::{Cause, Finding, Reached};
 

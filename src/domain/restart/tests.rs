@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{part::ESSENTIAL, *};
 
 fn part(service: &str, state: State) -> Part {
     Part {

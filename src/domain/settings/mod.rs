@@ -34,7 +34,7 @@ pub use layers::{Layers, Live};
 pub use lint::findings;
 pub use notes::{Note, NoteCode, notes};
 pub use plan::{Edit, plan, to_be_edited};
-pub use rebuild::{Later, Rebuilt, rebuilt};
+pub use rebuild::rebuilt;
 pub use undo::{UndoEdit, undo};
 
 /// The installation's id, as `bitwarden.sh` writes it.

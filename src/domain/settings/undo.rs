@@ -4,14 +4,13 @@ use std::fmt;
 
 use super::{
     Setting,
-    diff::diff,
     plan::{cannot, target, value_in},
     presentable, same_name,
 };
 use crate::domain::{
     check::Finding,
     env_file::{EnvFile, LineEdit},
-    request::{Change, Diff, Left, LeftWhy, Why},
+    request::{Change, Left, LeftWhy, Why},
 };
 
 /// What an undo would do to the file.
@@ -23,8 +22,6 @@ pub struct UndoEdit {
     pub left: Vec<Left>,
     /// The whole new file; the old one where nothing changes.
     pub bytes: Vec<u8>,
-    /// The changed lines with their neighbours, secrets masked.
-    pub diff: Diff,
 }
 
 impl fmt::Debug for UndoEdit {
@@ -74,7 +71,7 @@ pub fn undo(now: &EnvFile, before: &EnvFile, changes: &[Change]) -> Result<UndoE
         });
     }
     let new = now.edited(&edits).map_err(|refusal| cannot(refusal, "global.override.env"))?;
-    Ok(UndoEdit { changes: done, left, bytes: new.bytes().to_vec(), diff: diff(now, &new) })
+    Ok(UndoEdit { changes: done, left, bytes: new.bytes().to_vec() })
 }
 
 /// The text behind a key, to the end of its line, of the line that counts.

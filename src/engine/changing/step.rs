@@ -128,9 +128,7 @@ async fn perform(
                 }
             }
         }
-        Action::Write { .. } | Action::VerifyToken | Action::SaveConnection | Action::TriggerSync => {
-            Ok(Done::NoNeed)
-        }
+        Action::Write { .. } => Ok(Done::NoNeed),
     }
 }
 

@@ -32,7 +32,7 @@ use time::OffsetDateTime;
 pub use cloud::{Cloud, Simulated, Unreached};
 pub use layout::Layout;
 pub use license::{file_text, read, seal, taken_over};
-pub use settings::{EnvRefused, Settings, read_env};
+pub use settings::Settings;
 pub use state::{Connection, Organization, Parts, Power, ServerState};
 
 use super::message::{Answer, Asked};

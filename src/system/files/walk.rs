@@ -248,11 +248,6 @@ impl Folder {
         }
     }
 
-    /// Where it stands, for showing.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The path of a name in it, for showing.
     pub fn joined(&self, name: &OsStr) -> PathBuf {
         if name == ".." {
@@ -352,14 +347,6 @@ impl Folder {
     /// Those of the system; `InvalidInput` where it is no regular file.
     pub fn read(&self, name: &OsStr) -> io::Result<File> {
         Ok(self.regular(name, OFlags::RDONLY)?.0)
-    }
-
-    /// Opens a regular file in it for reading and for writing at its end.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub fn append(&self, name: &OsStr) -> io::Result<File> {
-        Ok(self.regular(name, OFlags::RDWR | OFlags::APPEND)?.0)
     }
 
     /// Makes a file in it (0600), opened for reading and for writing at its end.

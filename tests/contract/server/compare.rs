@@ -1,6 +1,6 @@
 //! What has to be the same in a recorded answer and a simulated one.
 
-use bwsync::simulator::message::Answer;
+use bwsync::tested::simulator::message::Answer;
 use serde_json::Value;
 
 use super::world::Found;

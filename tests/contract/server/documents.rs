@@ -1,6 +1,6 @@
 //! License documents of every kind that the recordings know, signed by the world's own licensing key.
 
-use bwsync::simulator::{
+use bwsync::tested::simulator::{
     cloud::{Organization, Plan, license},
     jwt, server,
 };

@@ -3,7 +3,7 @@
 
 use std::{fs, net::SocketAddr, os::unix::process::CommandExt, path::Path, process::Command};
 
-use bwsync::simulator::{
+use bwsync::tested::simulator::{
     Running,
     scenario::{Certificate, EnvShape, Flavour, Restart, Role, Script, facts},
     scenarios, start,

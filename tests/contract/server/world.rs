@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::http::Method;
-use bwsync::{
+use bwsync::tested::{
     domain::region::{CloudHost, Region},
     simulator::{
         jwt::{self, Signer},
