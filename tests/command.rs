@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+#[path = "support/signals.rs"]
+mod signals;
+
 use std::{
     fs,
     io::{Read, Write},
@@ -331,12 +334,7 @@ fn a_folder_that_is_no_installation_is_said_so() {
 #[test]
 fn a_signal_ends_a_command_with_its_code_and_says_what_stands() {
     use rustix::process::{Pid, Signal, kill_process};
-    // A child inherits that HUP is ignored, and then rightly stays (`nohup cargo test`), but never a handler.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let _handler = {
-        let _within = runtime.enter();
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).unwrap()
-    };
+    signals::as_on_a_terminal();
     let running = bwsync::tested::simulator::start("happy-us").unwrap();
     for (signal, exit) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::TERM, 143)] {
         // A cloud that takes the connection and never speaks.

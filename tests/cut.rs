@@ -17,7 +17,7 @@ use std::{
 
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
-use support::bed::{Bed, ENDS, as_the_owner, ends, signals_as_on_a_terminal};
+use support::bed::{Bed, ENDS, as_the_owner, ends};
 
 const SWITCH: &str = "globalSettings__enableCloudCommunication";
 
@@ -36,7 +36,6 @@ fn is_over(bed: &Bed) {
 
 #[test]
 fn undo_and_disable_go_on_alone_and_their_end_is_known() {
-    let _handlers = signals_as_on_a_terminal();
     for words in [&["undo", "--yes", "--restart"][..], &["disable", "--yes"]] {
         for (signal, code) in ENDS {
             let bed = Bed::new("happy-us");
@@ -58,7 +57,6 @@ fn undo_and_disable_go_on_alone_and_their_end_is_known() {
 
 #[test]
 fn who_follows_may_be_ended_too() {
-    let _handlers = signals_as_on_a_terminal();
     let bed = Bed::new("happy-us");
     let held = bed.held_after(":");
     let child = bed.begin(&["apply", "--yes"]);
@@ -79,7 +77,6 @@ fn who_follows_may_be_ended_too() {
 
 #[test]
 fn a_start_without_a_pull_goes_on_alone_and_its_end_is_known() {
-    let _handlers = signals_as_on_a_terminal();
     for (signal, code) in ENDS {
         let bed = Bed::new("pull-fails");
         let held = bed.held_in_docker("*' up -d'", ":");
@@ -125,7 +122,6 @@ fn a_start_whose_keeper_is_killed_too_is_done_to_its_end_by_resume() {
 
 #[test]
 fn the_way_back_goes_on_alone_and_its_end_is_known() {
-    let _handlers = signals_as_on_a_terminal();
     for (signal, code) in ENDS {
         let bed = Bed::new("stopped-by-setting");
         let old = bed.env_bytes();
@@ -144,7 +140,6 @@ fn the_way_back_goes_on_alone_and_its_end_is_known() {
 
 #[test]
 fn a_way_back_that_was_cut_between_file_and_start_is_completed() {
-    let _handlers = signals_as_on_a_terminal();
     for (signal, code) in ENDS {
         let bed = Bed::new("stopped-by-setting");
         let (old, kept) = (bed.env_bytes(), bed.running.dir.join("old.env"));

@@ -15,14 +15,13 @@ use std::{fs, os::unix::fs::PermissionsExt, thread, time::Duration};
 
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
-use support::bed::{Bed, ENDS, ends, said, signals_as_on_a_terminal};
+use support::bed::{Bed, ENDS, ends, said};
 
 /// Id and key of the simulated installation stand in its env file; this is what the script shows of it.
 const SHOWN: &str = "globalSettings__installation__key";
 
 #[test]
 fn however_its_run_is_ended_a_restart_goes_on_alone_and_its_end_is_known() {
-    let _handlers = signals_as_on_a_terminal();
     for (signal, code) in ENDS {
         let bed = Bed::new("happy-us");
         let held = bed.held_after(":");

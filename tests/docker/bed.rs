@@ -23,6 +23,7 @@ use super::{
     needs::{self, Need},
     point::Point,
     registry::Registry,
+    signals,
     who::{Compose, Who, World},
 };
 
@@ -68,6 +69,7 @@ impl Bed {
         if !needs::met(&all) {
             return None;
         }
+        signals::as_on_a_terminal();
         left::sweep();
         static BEDS: AtomicU32 = AtomicU32::new(0);
         let number = BEDS.fetch_add(1, Ordering::Relaxed);

@@ -49,3 +49,5 @@ mod who;
 mod fixture;
 #[path = "../support/needs.rs"]
 mod needs;
+#[path = "../support/signals.rs"]
+mod signals;

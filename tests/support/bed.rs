@@ -11,7 +11,7 @@ use bwsync::tested::simulator::{self, Running};
 use rustix::process::{Pid, Signal};
 use serde_json::Value;
 
-use super::held::Held;
+use super::{held::Held, pty::signals};
 
 /// What ends a program, and the exit code of bwsync then; none where it ends at once.
 pub const ENDS: [(Signal, Option<i32>); 4] =
@@ -23,6 +23,7 @@ pub struct Bed {
 
 impl Bed {
     pub fn new(scenario: &str) -> Self {
+        signals::as_on_a_terminal();
         let running = simulator::start(scenario).unwrap();
         running.clouds.set(|settings| settings.limited = false);
         Self { running }
@@ -156,18 +157,6 @@ pub fn said(output: &Output) -> (Option<i32>, Value) {
     let object = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     (output.status.code(), object)
-}
-
-/// A child inherits that HUP and INT are ignored (`nohup`, a job in the background), but never a handler.
-pub fn signals_as_on_a_terminal() -> tokio::runtime::Runtime {
-    use tokio::signal::unix::{SignalKind, signal};
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    runtime.block_on(async {
-        for kind in [SignalKind::hangup(), SignalKind::interrupt()] {
-            std::mem::forget(signal(kind).unwrap());
-        }
-    });
-    runtime
 }
 
 /// Runs the tests of this program that are named so once more as an ordinary user, to whom everything belongs.

@@ -19,6 +19,9 @@ use rustix::{
     termios::{LocalModes, Termios, tcgetattr},
 };
 
+#[path = "signals.rs"]
+pub mod signals;
+
 /// Longest wait for anything; only a failure takes it.
 pub const LIMIT: Duration = Duration::from_secs(90);
 
@@ -81,6 +84,7 @@ pub fn environment() -> Vec<(String, String)> {
 impl Screen {
     /// Starts it on 80×24; `variables` are added to [`environment`].
     pub fn start(arguments: &[&str], variables: &[(&str, String)]) -> Self {
+        signals::as_on_a_terminal();
         let (pty, pts) = pty_process::blocking::open().unwrap();
         pty.resize(pty_process::Size::new(24, 80)).unwrap();
         let before = tcgetattr(&pty).unwrap();
