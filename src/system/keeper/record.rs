@@ -167,10 +167,20 @@ impl Process {
             Some((state, session, started)) if session == self.pid && started <= self.at + 1 => match state {
                 'Z' | 'X' => Stands::Gone,
                 'T' => Stands::Stopped,
+                _ if self.waits_for_what_is_stopped() => Stands::Stopped,
                 _ => Stands::Runs,
             },
             _ => Stands::Gone,
         }
+    }
+
+    /// Whether it cannot go on because a child was stopped: a shell that a stop meets between fork and exec waits
+    /// without being stopped itself, and so does one whose program alone was stopped.
+    fn waits_for_what_is_stopped(&self) -> bool {
+        let children = files::read_proc(&format!("/proc/{0}/task/{0}/children", self.pid));
+        let state =
+            |pid: &str| parse(&files::read_proc(&format!("/proc/{pid}/stat"))).map(|(state, ..)| state);
+        children.split_whitespace().any(|pid| state(pid) == Some('T'))
     }
 
     /// What it is, as its command line says.
@@ -206,6 +216,24 @@ mod tests {
         assert_eq!(process(started, boot()).stands() != Stands::Gone, leads);
         assert_eq!(process(started.saturating_sub(5), boot()).stands(), Stands::Gone, "began later");
         assert_eq!(process(started, "another".into()).stands(), Stands::Gone, "another start of the machine");
+    }
+
+    #[test]
+    fn who_waits_for_what_is_stopped_is_stopped_too() {
+        use crate::system::process::child::{Given, apart};
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", "sh -c 'kill -STOP $$'; :"]).stdin(std::process::Stdio::null());
+        apart(&mut command, &Given::default());
+        let mut child = command.spawn().unwrap();
+        let process = Process { pid: child.id(), at: u64::MAX - 1, boot: boot() };
+        while process.stands() == Stands::Runs {
+            std::thread::yield_now();
+        }
+        assert_eq!(process.stands(), Stands::Stopped);
+        let group = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process_group(group, rustix::process::Signal::CONT).unwrap();
+        assert!(child.wait().unwrap().success());
+        assert_eq!(process.stands(), Stands::Gone);
     }
 
     #[test]
