@@ -267,6 +267,6 @@ fn a_name_that_leads_nowhere_is_a_reason_to_ask_the_port_and_else_nobody_saw_it(
     assert_eq!(object["changed"], serde_json::json!(["settings", "restart"]), "{object}");
     // What nobody saw is not called good later on either: the restart counts as pending until it was.
     let said = String::from_utf8_lossy(&bed.output(&["undo", "--yes", "--restart"]).stdout).into_owned();
-    assert!(said.contains("is not known") && said.contains("api (healthy)"), "{said}");
+    assert!(said.contains("was not seen") && said.contains("api (healthy)"), "{said}");
     assert!(!said.contains("answers.") && said.contains("server.not_seen"), "{said}");
 }
