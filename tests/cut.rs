@@ -280,9 +280,10 @@ fn what_was_stopped_is_said_and_goes_on_when_it_is_told_to() {
 }
 
 #[test]
-fn what_the_owner_cannot_note_is_not_begun_either() {
-    as_the_owner(&["what_cannot"]);
+fn all_of_it_holds_as_the_owner_too() {
+    as_the_owner(&["--skip", "as_the_owner"]);
 }
+
 /// Where a part of the state cannot be kept, nothing that depends on it is done: no write without backup and journal,
 /// no restart without a place for its output.
 #[test]

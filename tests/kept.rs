@@ -15,7 +15,7 @@ use std::{fs, os::unix::fs::PermissionsExt, thread, time::Duration};
 
 use rustix::process::{Signal, kill_process};
 use serde_json::Value;
-use support::bed::{Bed, ENDS, ends, said};
+use support::bed::{Bed, ENDS, as_the_owner, ends, said};
 
 /// Id and key of the simulated installation stand in its env file; this is what the script shows of it.
 const SHOWN: &str = "globalSettings__installation__key";
@@ -109,4 +109,9 @@ fn two_commands_never_restart_at_once() {
 #[ignore = "a quarter of an hour"]
 fn two_commands_never_restart_at_once_a_thousand_times() {
     races(1_000);
+}
+
+#[test]
+fn all_of_it_holds_as_the_owner_too() {
+    as_the_owner(&["--skip", "as_the_owner"]);
 }
