@@ -6,7 +6,7 @@ use super::look::{Look, Tone, tone};
 use crate::{
     domain::{
         check::{Advice, AdviceCode, Cause, Evidence, Severity},
-        journal::Rescue,
+        journal::{Rescue, Standing},
         outside,
         request::Root,
     },
@@ -115,9 +115,8 @@ impl<'a> Page<'a> {
     }
 
     /// The way up of a server that is down; advice that says the same is not said again.
-    pub fn way_up(&mut self, rescue: &Rescue) {
-        let texts = self.texts();
-        self.line(&if rescue.by_us { texts.stands_way_up() } else { texts.stands_way_up_root() });
+    pub fn way_up(&mut self, stands: &Standing, rescue: &Rescue) {
+        self.line(&wording::way_up(self.texts(), stands, rescue));
         for command in &rescue.commands {
             self.command(command);
             let plain = command.strip_prefix("sudo ").unwrap_or(command).to_owned();

@@ -71,7 +71,7 @@ fn banner(page: &mut Page<'_>, call: &Call, stands: &Standing, undo: bool) {
         page.command(&call.command_line("resume").unwrap_or_else(|| "bwsync resume".to_owned()));
     }
     if let Some(rescue) = stands.rescue.as_ref().filter(|rescue| !rescue.commands.is_empty()) {
-        page.way_up(rescue);
+        page.way_up(stands, rescue);
         let line = call.command_line(&format!("undo --yes{}", stands.restart_flags()));
         if let Some(undo) = line.filter(|_| undo && stands.undoable) {
             page.line(&texts.stands_then_undo());

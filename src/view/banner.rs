@@ -84,7 +84,7 @@ pub(super) fn way_up(page: &mut Page<'_>) {
     let text = match (rescue.commands.is_empty(), rescue.by_us) {
         (true, _) => texts.stands_way_up_none(),
         (false, true) => texts.stands_way_up_key(key()),
-        (false, false) => texts.stands_way_up_root(),
+        (false, false) => wording::way_up(texts, stands, rescue),
     };
     page.say(LABEL, &text);
     for command in &rescue.commands {

@@ -57,7 +57,7 @@ fn down(summary: &Summary, texts: &Texts) -> Vec<String> {
     let mut lines = vec![sentence];
     let rescue = stands.rescue.as_ref().filter(|_| stands.needs_rescue() && !summary.demo);
     if let Some(rescue) = rescue.filter(|rescue| !rescue.commands.is_empty()) {
-        lines.push(if rescue.by_us { texts.stands_way_up() } else { texts.stands_way_up_root() });
+        lines.push(wording::way_up(texts, stands, rescue));
         lines.extend(rescue.commands.iter().cloned());
     }
     lines

@@ -24,7 +24,7 @@ pub use command::whole;
 pub use findings::{facts, of_exit, problem, title};
 pub use marks::{Mark, letter, ornament};
 pub use rows::{side, stage, target};
-pub use standing::{changed, moment, server};
+pub use standing::{changed, moment, server, way_up};
 pub use status::{comparison, connection, last_sync, license, next_sponsorship, seen_in, stands, synced};
 pub use steps::{step_note, step_state, step_tab, step_title};
 pub use times::{age, clock, day, span};

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::{
-    domain::journal::{Command, Server, Settings, Standing, Written},
+    domain::journal::{Command, Rescue, Server, Settings, Standing, Written},
     text::Texts,
 };
 
@@ -24,6 +24,16 @@ pub fn server(texts: &Texts, stands: &Standing, now: OffsetDateTime) -> Option<S
         Server::Down(since) => texts.stands_down(moment(since, now)),
         Server::NotSeen(since) => texts.stands_not_seen(moment(since, now)),
     })
+}
+
+/// What stands above the commands that bring the server up: whoever did not see it down does not say that it is.
+pub fn way_up(texts: &Texts, stands: &Standing, rescue: &Rescue) -> String {
+    match (matches!(stands.server, Server::NotSeen(_)), rescue.by_us) {
+        (false, true) => texts.stands_way_up(),
+        (false, false) => texts.stands_way_up_root(),
+        (true, true) => texts.stands_way_up_perhaps(),
+        (true, false) => texts.stands_way_up_perhaps_root(),
+    }
 }
 
 /// So many settings.

@@ -148,6 +148,11 @@ impl Hold {
         self.command == Command::Apply
     }
 
+    /// Whether this is an `undo`.
+    pub(crate) fn takes_back(&self) -> bool {
+        self.command == Command::Undo
+    }
+
     /// Keeps whether the server was seen to answer, for whoever asks later; its loss changes nothing of what was done.
     pub(crate) fn saw(&mut self, up: Option<bool>) {
         if let Some(up) = up {

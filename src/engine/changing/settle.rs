@@ -41,6 +41,8 @@ pub(crate) async fn settle(case: &Case<'_>, hold: &Hold, carried: &mut Carried) 
     if wrote {
         match ours(carried, &judged) {
             Some(blamed) => carried.blamed = Some(blamed),
+            // What was taken back stays taken back: there is nothing to say of it.
+            None if hold.takes_back() => {}
             None => carried.file = stays(carried, &judged),
         }
     }
