@@ -271,5 +271,8 @@ fn a_name_that_leads_nowhere_is_a_reason_to_ask_the_port_and_else_nobody_saw_it(
     assert!(!said.contains("answers.") && said.contains("server.not_seen"), "{said}");
     // Nobody saw it down, and what was taken back does not stay.
     assert!(said.contains("Where it does not answer") && !said.contains("First start it"), "{said}");
-    assert!(said.contains("The old settings are back") && !said.contains("stays as it was written"), "{said}");
+    assert!(
+        said.contains("The old settings are back") && !said.contains("stays as it was written"),
+        "{said}"
+    );
 }
