@@ -40,23 +40,16 @@ impl Call {
         Some(self.here(format!("bwsync {rest}")))
     }
 
-    /// A bwsync command with the files, the folder and the organization that this call named, where it names none.
+    /// A bwsync command with the files that this call named, and with every flag that led here, where it names none.
     fn here(&self, mut line: String) -> String {
         let file = |path: &std::path::Path| outside::word(path.as_os_str().as_encoded_bytes());
-        let names = |line: &str, option: &str| line.split(' ').any(|word| word == option);
         if let Some(path) = inputs::token_file(self).filter(|path| path.as_os_str() != "-") {
             line = line.replace("--token-file FILE", &format!("--token-file {}", file(&path)));
         }
         if let Some(path) = self.common.api_key_file.as_deref().filter(|path| path.as_os_str() != "-") {
             line = line.replace("--api-key-file FILE", &format!("--api-key-file {}", file(path)));
         }
-        if let Some(dir) = self.common.dir.as_deref().filter(|_| !names(&line, "--dir")) {
-            line.push_str(&format!(" --dir {}", file(dir)));
-        }
-        if let Some(org) = self.common.org.as_deref().filter(|_| !names(&line, "--org")) {
-            line.push_str(&format!(" --org {}", outside::word(org.as_bytes())));
-        }
-        line
+        wording::completed(line, &self.options(), None)
     }
 }
 

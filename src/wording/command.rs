@@ -1,32 +1,36 @@
 //! Commands of bwsync to be copied: whole, with everything that led here, so that they mean the same installation.
 
-use crate::domain::{outside, request::Options};
+use std::path::Path;
+
+use crate::domain::{
+    outside,
+    request::{Mapping, Options},
+};
 
 /// `bwsync` with these words, for the installation in `dir` and reached as `options` say.
 pub fn whole(words: &str, options: &Options, dir: Option<&str>) -> String {
-    let mut line = format!("bwsync {words}").trim_end().to_owned();
-    let mut add =
-        |name: &str, value: &str| line.push_str(&format!(" {name} {}", outside::word(value.as_bytes())));
-    let given = options.dir.as_ref().map(|dir| dir.to_string_lossy().into_owned());
-    if let Some(dir) = given.as_deref().or(dir) {
-        add("--dir", dir);
-    }
-    if let Some(state) = &options.state_dir {
-        add("--state-dir", &state.to_string_lossy());
-    }
-    if let Some(org) = &options.org {
-        add("--org", org);
-    }
-    if let Some(server) = &options.server {
-        add("--server", server.as_str());
-    }
-    for file in &options.cacert {
-        add("--cacert", &file.to_string_lossy());
-    }
-    for mapping in &options.connect_to {
-        add("--connect-to", &format!("{}:{}={}", mapping.host, mapping.port, mapping.to));
-    }
-    line
+    completed(format!("bwsync {words}").trim_end().to_owned(), options, dir)
+}
+
+/// The same of a line that is a command already: what it names itself stays as it names it.
+pub fn completed(line: String, options: &Options, dir: Option<&str>) -> String {
+    let path = |path: &Path| outside::word(path.as_os_str().as_encoded_bytes());
+    let text = |text: &str| outside::word(text.as_bytes());
+    let dir = options.dir.as_deref().map(path).or(dir.map(text));
+    let reached = |at: &Mapping| text(&format!("{}:{}={}", at.host, at.port, at.to));
+    let flags = [
+        ("--dir", dir.into_iter().collect()),
+        ("--state-dir", options.state_dir.as_deref().map(path).into_iter().collect()),
+        ("--org", options.org.as_deref().map(text).into_iter().collect()),
+        ("--server", options.server.as_ref().map(|url| text(url.as_str())).into_iter().collect()),
+        ("--cacert", options.cacert.iter().map(|file| path(file)).collect()),
+        ("--connect-to", options.connect_to.iter().map(reached).collect::<Vec<_>>()),
+    ];
+    let missing = flags.into_iter().filter(|(name, _)| line.split(' ').all(|word| word != *name));
+    let added: String = missing
+        .flat_map(|(name, values)| values.into_iter().map(move |value| format!(" {name} {value}")))
+        .collect();
+    line + &added
 }
 
 #[cfg(test)]
@@ -43,5 +47,7 @@ mod tests {
         let line = whole("undo --yes", &options, Some("/opt/other"));
         assert_eq!(line, "bwsync undo --yes --dir '/opt/my server' --state-dir /var/lib/bwsync");
         assert_eq!(whole("", &Options::default(), Some("/opt/bitwarden")), "bwsync --dir /opt/bitwarden");
+        let named = "bwsync check --dir /opt/y";
+        assert_eq!(completed(named.into(), &options, None), format!("{named} --state-dir /var/lib/bwsync"));
     }
 }

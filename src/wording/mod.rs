@@ -20,7 +20,7 @@ mod times;
 
 pub use advice::{advice, own_command};
 pub use changes::{file_after, phase, region, why};
-pub use command::whole;
+pub use command::{completed, whole};
 pub use findings::{facts, of_exit, problem, title};
 pub use marks::{Mark, letter, ornament};
 pub use rows::{side, stage, target};
