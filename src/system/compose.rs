@@ -2,6 +2,7 @@
 //! named after the folder of the compose file (`bitwarden.md` F9).
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -38,6 +39,24 @@ pub enum Kind {
         /// Its version.
         version: String,
     },
+}
+
+impl Kind {
+    /// How it is called.
+    pub fn program(&self) -> &'static str {
+        match self {
+            Self::V2 { .. } => "docker compose",
+            Self::V1 { .. } => "docker-compose",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    /// With its version.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::V2 { version } | Self::V1 { version }) = self;
+        write!(f, "{} {version}", self.program())
+    }
 }
 
 /// Compose on the files of one installation.
@@ -88,28 +107,29 @@ pub fn files(installation: &Installation) -> Vec<PathBuf> {
 }
 
 /// The commands that bring a server up that a failed pull left down: containers from the images that are here,
-/// then nginx, which keeps old addresses (design §11). The lite edition has its nginx inside, and where it was
+/// then nginx, which keeps old addresses (design §11); by the Compose that answered, if one did. The lite edition has its nginx inside, and where it was
 /// started by hand without Compose, nobody knows the command.
-pub fn commands_up(installation: &Installation) -> Vec<String> {
+pub fn commands_up(installation: &Installation, kind: Option<&Kind>) -> Vec<String> {
     let files = files(installation);
     if files.is_empty() {
         return Vec::new();
     }
     let nginx = installation.flavour != Flavour::Lite;
-    flavour::compose_up(program(), &files, nginx)
+    flavour::compose_up(kind.map_or_else(likely, Kind::program), &files, nginx)
 }
 
 /// The commands that restart this installation so that it reads its settings anew, as a person would run them.
-pub fn restart_commands(installation: &Installation) -> Vec<String> {
+pub fn restart_commands(installation: &Installation, kind: Option<&Kind>) -> Vec<String> {
     if installation.flavour == Flavour::Standard {
         vec![super::restart::command(installation)]
     } else {
-        commands_up(installation)
+        commands_up(installation, kind)
     }
 }
 
-/// How Compose is called here: the plugin where it lies in one of its folders, or where nothing is known of it.
-fn program() -> &'static str {
+/// How Compose is likely called here, where none answered this user: the plugin where it lies in one of its folders,
+/// or where nothing is known of it.
+fn likely() -> &'static str {
     const FOLDERS: [&str; 5] = [
         "/usr/local/lib/docker/cli-plugins",
         "/usr/local/libexec/docker/cli-plugins",

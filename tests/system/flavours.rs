@@ -53,7 +53,7 @@ fn the_lite_edition_is_read_from_its_settings_and_its_compose_file() {
     let bare = read(&fixture, &dir).installation;
     assert_eq!((bare.flavour, &bare.env_file), (Flavour::Lite, &dir.join("settings.env")));
     assert_eq!((bare.version.as_deref(), &bare.licenses, &bare.api_log), (None, &None, &ApiLog::InContainer));
-    assert!(restart::preflight(&bare).is_ok() && compose::restart_commands(&bare).is_empty());
+    assert!(restart::preflight(&bare).is_ok() && compose::restart_commands(&bare, None).is_empty());
 
     fixture.put("lite/docker-compose.yml", LITE_COMPOSE, 0o644);
     let license = "lite/data/licenses/organization/5a1d2c3b-4e5f-4a6b-8c7d-b1e500f3d4e5.json";
@@ -67,7 +67,7 @@ fn the_lite_edition_is_read_from_its_settings_and_its_compose_file() {
     assert_eq!(lite.id_keys, ["BW_INSTALLATION_ID", "BW_INSTALLATION_KEY"]);
     assert_eq!(lite.api_log, ApiLog::File(dir.join("logs/api.log")));
     assert_eq!((read.licenses.len(), lite.script.as_ref()), (1, None));
-    let commands = compose::restart_commands(lite);
+    let commands = compose::restart_commands(lite, None);
     assert_eq!(commands.len(), 1);
     let file = dir.join("docker-compose.yml");
     assert!(
@@ -127,7 +127,7 @@ fn a_hand_made_installation_has_no_script_and_its_own_command() {
     fs::remove_dir_all(fixture.path("bwdata/scripts")).unwrap();
     let made = fixture.installation();
     assert_eq!(made.flavour, Flavour::HandMade);
-    let commands = compose::restart_commands(&made);
+    let commands = compose::restart_commands(&made, None);
     assert!(commands[0].ends_with("bwdata/docker/docker-compose.yml up -d"), "{commands:?}");
     assert!(commands[1].ends_with("restart nginx"), "{commands:?}");
     fixture.put("compose.yml", "services: {}\n", 0o644);

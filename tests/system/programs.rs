@@ -229,9 +229,11 @@ async fn compose_is_asked_as_the_script_asks_it() {
     let compose = compose::detect(&good, &installation).await.unwrap();
     assert_eq!(compose.kind, Kind::V2 { version: "2.39.3".into() });
     assert_eq!(compose.line(&["up", "-d"]), format!("docker compose -f {} up -d", compose_file.display()));
-    // Which Compose a person has here is another question than which one stands in.
+    // What a person is told to run is called as what answered, not as what lies in the folders of this machine.
     let up = compose.line(&["up", "-d"]);
-    assert!(compose::commands_up(&installation)[0].ends_with(up.trim_start_matches("docker compose")));
+    assert_eq!(compose::commands_up(&installation, Some(&compose.kind))[0], up);
+    let older = Kind::V1 { version: "1.29.2".into() };
+    assert!(compose::commands_up(&installation, Some(&older))[0].starts_with("docker-compose -f "));
     let mut lines = Vec::new();
     compose.pull(&good, &mut |line| lines.push(line)).await.unwrap();
     assert_eq!(lines, ["Pulled"]);

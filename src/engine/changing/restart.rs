@@ -41,9 +41,9 @@ use crate::engine::{
 pub(crate) fn plan(survey: &Survey, needed: bool) -> RestartPlan {
     let found = &survey.installation;
     let commands = match found.flavour {
-        Flavour::Standard if found.script.is_none() => compose::commands_up(found),
+        Flavour::Standard if found.script.is_none() => compose::commands_up(found, survey.runs.compose()),
         // Where bwsync restarts nothing itself, this is what a person runs.
-        _ => compose::restart_commands(found),
+        _ => compose::restart_commands(found, survey.runs.compose()),
     };
     let command = (!commands.is_empty()).then(|| commands.join(" && "));
     let run_as = command.is_some().then(|| found.owner.to_string());
@@ -98,7 +98,9 @@ pub(crate) async fn possible(case: &Case<'_>, restarting: Restarting, command: &
     }
     if found.flavour != Flavour::Standard {
         let write = format!("bwsync {command} --dir {}", user::quote_path(&found.dir));
-        let commands = std::iter::once(write).chain(compose::restart_commands(found)).collect();
+        let commands = std::iter::once(write)
+            .chain(compose::restart_commands(found, case.survey.runs.compose()))
+            .collect();
         return Err(Problem::CannotRestart { commands }.into());
     }
     if let Some(finding) = obstacle(case).await {

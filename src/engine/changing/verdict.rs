@@ -162,7 +162,7 @@ pub(crate) fn finding(survey: &Survey, judged: &Judged, ended: &Ended, undo: boo
         return stopped(finding);
     }
     if judged.verdict.up() == Some(false) {
-        for command in compose::commands_up(&survey.installation) {
+        for command in compose::commands_up(&survey.installation, survey.runs.compose()) {
             finding = finding.command(AdviceCode::StartWithoutPull, command);
         }
     }

@@ -46,7 +46,7 @@ pub(crate) async fn go(case: &Case<'_>, hold: &mut Hold, carried: &mut Carried, 
         carried.ended = ended;
     }
     if carried.up == Some(false) {
-        for command in compose::commands_up(&case.survey.installation) {
+        for command in compose::commands_up(&case.survey.installation, case.survey.runs.compose()) {
             finding = finding.command(AdviceCode::StartWithoutPull, command);
         }
     }

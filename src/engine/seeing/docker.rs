@@ -32,11 +32,11 @@ async fn observed(survey: &Survey, found: &[Container], looker: &Runner) -> Obse
     let services = standing::live(looker, found, &keys).await;
     let started = found.iter().filter(|container| container.runs("api")).find_map(|api| api.started);
     let file_is_newer = matches!((started, survey.modified), (Some(started), Some(at)) if started < at);
-    let (compose, reader) = match compose::detect(looker, &survey.installation).await.map(|found| found.kind)
-    {
-        Some(Kind::V2 { version }) => (Some(format!("docker compose {version}")), Reader::ComposeV2),
-        Some(Kind::V1 { version }) => (Some(format!("docker-compose {version}")), Reader::ComposeV1),
-        None => (None, Reader::default()),
+    let compose = compose::detect(looker, &survey.installation).await.map(|found| found.kind);
+    let reader = match &compose {
+        Some(Kind::V2 { .. }) => Reader::ComposeV2,
+        Some(Kind::V1 { .. }) => Reader::ComposeV1,
+        None => Reader::default(),
     };
     Observed { services, started, compose, reader, file_is_newer }
 }

@@ -62,7 +62,11 @@ impl Ground {
         let answers =
             async |runner| self.docker && matches!(containers::docker(runner).await, Docker::Answers(_));
         let sudo = if self.root || answers(&self.own).await { "" } else { "sudo " };
-        let commands = compose::commands_up(&self.installation);
+        // Whoever runs them asks Docker, or root does: what answers either is what they find.
+        let detected =
+            async |runner| compose::detect(runner, &self.installation).await.map(|found| found.kind);
+        let kind = if self.docker { detected(&self.own).await } else { None };
+        let commands = compose::commands_up(&self.installation, kind.as_ref());
         Rescue {
             by_us: answers(&self.owners).await,
             commands: commands.into_iter().map(|command| format!("{sudo}{command}")).collect(),

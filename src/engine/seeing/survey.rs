@@ -11,7 +11,7 @@ use crate::{
         request::{FileView, Machine, Options},
         settings::{self, Layers, Live},
     },
-    system::{self, User, installation::Read, locate, process::Runner, redact::Redactor},
+    system::{self, User, compose::Kind, installation::Read, locate, process::Runner, redact::Redactor},
 };
 
 /// The installation and the files that matter, read and parsed.
@@ -65,7 +65,7 @@ pub(crate) struct Observed {
     /// When the api was last started.
     pub(crate) started: Option<time::OffsetDateTime>,
     /// Which Compose is here, with its version.
-    pub(crate) compose: Option<String>,
+    pub(crate) compose: Option<Kind>,
     /// The reader of the env file, where containers show that Compose reads it.
     pub(crate) reader: Reader,
     /// The file was written after the api was started.
@@ -126,6 +126,11 @@ impl Runs {
             Self::Seen(observed) => Some(observed),
             Self::NotLooked | Self::Unseen => None,
         }
+    }
+
+    /// The Compose that answered, if one did.
+    pub(crate) fn compose(&self) -> Option<&Kind> {
+        self.seen()?.compose.as_ref()
     }
 
     /// Whether any container of this installation could be looked at.

@@ -72,7 +72,7 @@ fn guarded(mut row: Check, survey: &Survey) -> Check {
     }
     let Some(observed) = survey.runs.seen() else { return row };
     if let Some(compose) = &observed.compose {
-        row = row.with("compose", compose.clone());
+        row = row.with("compose", compose.to_string());
     }
     let started =
         observed.started.and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok());
